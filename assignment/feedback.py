@@ -1,0 +1,282 @@
+"""What a student reads after a check: what went in, what came out, what should have, and the name of the mistake.
+
+The same text comes from ``pytest``, from ``grader.check`` in the notebook and, for the public cases, after grading.
+"""
+
+import ast
+import contextlib
+import copy
+import hashlib
+import inspect
+import io
+import json
+import sys
+import traceback
+from pathlib import Path
+
+import numpy as np
+from checks import Call, CheckFailed, Record, Student, differing, real_array
+from diagnosis import diagnose
+
+HINTS = Path(__file__).with_name("hints.json")
+PARAMETERS = {
+    "component_terms": ("x", "W", "j"),
+    "project_component": ("x", "W", "j"),
+    "project_row": ("x", "W"),
+    "project_tokens": ("X", "W"),
+    "project_qkv": ("X", "W_q", "W_k", "W_v"),
+    "attention_roles": (),
+}
+MOST_ROWS, MOST_COLUMNS, MOST_TERMS = 8, 8, 6
+
+
+def explain(failed, calls):
+    """Return the text for a failing public case: the sentence, then inputs, yours and expected side by side.
+
+    ``failed`` is the `CheckFailed` (or any exception) that ended the case, ``calls`` what the case had called.
+    """
+    said = str(failed) if isinstance(failed, CheckFailed) else f"the result could not be used ({failed})"
+    if not calls:
+        return said
+    try:
+        return _shown(said, calls[-1])
+    except Exception:  # an odd result (a lazy sequence, a repr that raises) must not hide what was said
+        return said
+
+
+def _shown(said, call):
+    names = PARAMETERS.get(call.function, ())
+    blocks = [(name, value, None) for name, value in zip(names, call.arguments, strict=False)]
+    if call.outcome == "returned" and call.function != "attention_roles":
+        blocks += _results(call)
+    lines = [said, "", _beside(blocks)] if blocks else [said]
+    if call.outcome == "returned" and (told := _ingredients(call)):
+        lines += ["", told]
+    if call.output.strip():
+        lines += ["", "It printed: " + call.output.strip()[:300]]
+    return "\n".join(lines)
+
+
+def _results(call):
+    if isinstance(call.expected, tuple):
+        try:
+            yours = tuple(call.result)
+        except TypeError:
+            yours = ()
+        if len(yours) != len(call.expected):
+            return [("yours", call.result, None)]
+        return [
+            block
+            for name, mine, wanted in zip("QKV", yours, call.expected, strict=True)
+            for block in ((f"your {name}", mine, wanted), (f"expected {name}", wanted, None))
+        ]
+    expected = [] if call.expected is None else [("expected", call.expected, None)]
+    return [("yours", call.result, call.expected), *expected]
+
+
+def _beside(blocks):
+    """Put small matrices side by side, each under its name; entries that differ from ``wanted`` carry a star."""
+    columns = []
+    for name, value, wanted in blocks:
+        lines = [name, *_drawn(value, wanted)]
+        width = max(map(len, lines))
+        columns.append([line.ljust(width) for line in lines])
+    rows, tallest = [], 0
+    for column in columns:  # wrapped, so that it stays readable in a terminal of 100 characters
+        if not rows or sum(len(other[0]) + 3 for other in rows[-1]) + len(column[0]) > 100:
+            rows.append([])
+        rows[-1].append(column)
+    text = []
+    for row in rows:
+        tallest = max(map(len, row))
+        padded = [column + [" " * len(column[0])] * (tallest - len(column)) for column in row]
+        text += ["   ".join(parts).rstrip() for parts in zip(*padded, strict=True)]
+    return "\n".join(text)
+
+
+def _drawn(value, wanted):
+    array = real_array(value)
+    if array is None or array.size == 0 or array.ndim > 2:
+        return [repr(value)[:60] if array is None else f"(shape {array.shape})"]
+    marks = np.zeros(array.shape, dtype=bool)
+    if wanted is not None and np.shape(wanted) == array.shape:
+        marks = np.asarray(differing(array, wanted))
+    table, marks = np.atleast_2d(array), np.atleast_2d(marks)
+    cells = [
+        [number(entry) + "*" * bool(mark) for entry, mark in zip(row, row_marks, strict=True)][:MOST_COLUMNS]
+        + ["…"] * (table.shape[1] > MOST_COLUMNS)
+        for row, row_marks in zip(table[:MOST_ROWS], marks[:MOST_ROWS], strict=True)
+    ]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in cells]
+    lines += ["…"] * (table.shape[0] > MOST_ROWS)
+    return [f"({lines[0]})"] if array.ndim == 1 else lines if array.ndim == 0 else [f"[ {line} ]" for line in lines]
+
+
+def _ingredients(call):
+    """Name what the first differing component is made of, in the concept page's words; "" when that says nothing."""
+    if isinstance(call.expected, tuple):
+        pairs = zip("qkv", _parts(call.result), call.expected, call.arguments[1:], strict=False)
+        for letter, mine, wanted, W in pairs:
+            if told := _first_difference(call.function, mine, wanted, (call.arguments[0], W), f"W_{letter}"):
+                return told
+        return ""
+    return _first_difference(call.function, call.result, call.expected, call.arguments, "W")
+
+
+def _parts(result):
+    if isinstance(result, np.ndarray) and result.ndim == 0:
+        return ()
+    return tuple(result) if isinstance(result, list | tuple | np.ndarray) else ()
+
+
+def _first_difference(function, mine, wanted, arguments, W_name):
+    mine = real_array(mine)
+    if mine is None or wanted is None or isinstance(wanted, dict) or mine.shape != np.shape(wanted):
+        return ""
+    places = np.argwhere(np.atleast_1d(differing(mine, wanted)))
+    if not len(places):
+        return ""
+    place = tuple(int(index) for index in places[0])
+    x, W = arguments[0], arguments[1]
+    if function == "component_terms":
+        i, j = place[0], arguments[2]
+        return f"entry {i} belongs to x_{i} and the entry of {W_name} in row {i}, column {j}: {product(x[i], W[i, j])}"
+    row = "" if len(place) < 2 else f"Row {place[0]}: "
+    x = x if len(place) < 2 else x[place[0]]
+    j = arguments[2] if function == "project_component" else place[-1]
+    terms = [product(entry, weight) for entry, weight in zip(x, W[:, j], strict=True)]
+    more = " + …" * (len(terms) > MOST_TERMS)
+    return f"{row}y_{j} uses column {j} of {W_name}: {' + '.join(terms[:MOST_TERMS])}{more}"
+
+
+def product(a, b):
+    """Write a product as the concept page does: 3·(-1)."""
+    return "·".join(f"({number(factor)})" if factor < 0 else number(factor) for factor in (a, b))
+
+
+def number(value):
+    """Write a number briefly: 2, -0.5, 1.23457e+30."""
+    return f"{value:.6g}"
+
+
+# ---------------------------------------------------------------- running the public cases here
+
+
+def read_hints():
+    """Return ``hints.json``: template fingerprints, sentences, predicates, and the ways of each public call."""
+    return json.loads(HINTS.read_text(encoding="utf-8"))
+
+
+def fingerprints(source):
+    """Return, for each function that ``source`` defines at its top level, a hash of its syntax tree (last one wins).
+
+    Raises:
+        SyntaxError, ValueError, RecursionError: the source does not parse.
+    """
+    return {
+        node.name: hashlib.sha256(ast.unparse(node).encode()).hexdigest()
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def perform_in(namespace, case, hints):
+    """Return the ``perform`` of a `Student` whose functions live in ``namespace`` of this very process."""
+    known = iter(hints["calls"].get(case, []))
+
+    def perform(name, arguments):
+        hint = decode(next(known, {}))
+        call = Call(name, copy.deepcopy(arguments), expected=hint.get("expected"), ways=hint.get("ways", {}))
+        function = namespace.get(name)
+        if function is None or not callable(function):
+            call.outcome = "missing" if function is None else "not-callable"
+            return call
+        with contextlib.suppress(ValueError):  # some callables tell no signature
+            try:
+                inspect.signature(function).bind(*arguments)
+            except TypeError:
+                call.outcome = "signature"
+                return call
+        sent = copy.deepcopy(arguments)
+        printed = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(printed):
+                call.result = function(*sent)
+        except (Exception, SystemExit) as error:
+            call.outcome = "out-of-memory" if isinstance(error, MemoryError) else "raised"
+            call.exception = {"type": type(error).__name__, "message": str(error), **_place(error)}
+        call.output = printed.getvalue()
+        pairs = enumerate(zip(sent, arguments, strict=True))
+        call.mutated = tuple(place for place, (after, before) in pairs if not np.array_equal(after, before))
+        return call
+
+    return perform
+
+
+def _place(error):
+    """Return line and source of the student's own line that led to an error, where there is one."""
+    frames = traceback.extract_tb(error.__traceback__)[1:]  # the first is ours
+    numpy = str(Path(np.__file__).parent)
+    own = [frame for frame in frames if frame.line and not frame.filename.startswith(numpy)]
+    return {"line": own[-1].lineno, "source": own[-1].line} if own else {"line": None, "source": ""}
+
+
+def decode(hint):
+    """Turn the JSON of a hint into values: a list is an array, ``{"tuple": [...]}`` a tuple."""
+    if isinstance(hint, list):
+        return np.array(hint, dtype=float)
+    if isinstance(hint, dict) and set(hint) == {"tuple"}:
+        return tuple(map(decode, hint["tuple"]))
+    return {key: decode(value) for key, value in hint.items()} if isinstance(hint, dict) else hint
+
+
+def run_case(case, body, namespace, hints):
+    """Run one public case here; return its `Record` and, when it failed, the text that explains it."""
+    student = Student(perform_in(namespace, case, hints))
+    try:
+        body(student)
+        student.finish()
+    except Exception as failed:  # a case's body trips over what a student returned: that is a failed check
+        return Record(case, False, student.calls), explain(failed, student.calls)
+    return Record(case, True, student.calls), ""
+
+
+def unfilled(record):
+    """Whether a case met nothing but the stub."""
+    return bool(record.calls) and all(
+        call.outcome == "raised" and call.exception["type"] == "NotImplementedError" for call in record.calls
+    )
+
+
+def name_mistake(question, records, hints):
+    """Return the sentence for the mistake that explains a question's public cases, or ""."""
+    slugs = diagnose(question, records, hints["predicates"])
+    return hints["sentences"][slugs[0]] if slugs else ""
+
+
+def check(env, question):
+    """Run a question's public cases against a notebook's names; fail with what went wrong and why.
+
+    Raises:
+        CheckFailed: a case failed; the text is what the student reads.
+    """
+    import test_projections as public
+
+    hints, records, texts = read_hints(), [], []
+    for name, body in vars(public).items():
+        marks = [mark for mark in getattr(body, "pytestmark", []) if mark.name == "case" and mark.args == (question,)]
+        if marks:
+            record, text = run_case(f"public/{question}::{name}", body, env, hints)
+            records.append(record)
+            texts += [f"{inspect.getdoc(body).splitlines()[0]}\n{text}"] if text else []
+    if records and all(map(unfilled, records)):
+        raise CheckFailed("public", f"{question} is not filled in yet: fill it in, run its cell, then this one again")
+    if texts:
+        failing = next(record for record in records if not record.passed)
+        if failing.calls and "matplotlib.pyplot" in sys.modules:  # a notebook that draws
+            from pictures import compare
+
+            compare(failing.calls[-1])
+        sentence = name_mistake(question, records, hints)
+        raise CheckFailed("public", "\n\n".join([*filter(None, [sentence]), texts[0]]))

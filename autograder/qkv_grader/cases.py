@@ -1,0 +1,208 @@
+"""The cases: plain pytest functions, collected once, checked against the table of points, run once a submission."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import inspect
+from collections import Counter
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from _pytest.runner import runtestprotocol
+
+from qkv_grader.content import Content, ContentError
+
+
+@dataclass(frozen=True)
+class Case:
+    """One collected case: one pytest item."""
+
+    id: str
+    question: str
+    title: str
+    hidden: bool
+    points: float
+
+
+class Draw:
+    """The ``draw`` fixture: inputs that depend on the seed and on the case's own id alone."""
+
+    def __init__(self, seed: int, case_id: str) -> None:
+        digest = hashlib.sha256(f"{seed} {case_id}".encode()).digest()
+        self._random = np.random.default_rng(int.from_bytes(digest[:8], "big"))
+
+    def __call__(self, *shape: int) -> np.ndarray[Any, Any]:
+        """Return floats of two decimals, 1 <= abs(value) <= 9, of both signs."""
+        sizes = np.round(self._random.uniform(1, 9, shape), 2)
+        return np.asarray(sizes * self._random.choice([-1.0, 1.0], shape))
+
+    def integers(self, *shape: int) -> np.ndarray[Any, Any]:
+        """Return whole numbers, 1 <= abs(value) <= 9, of both signs: exact where terms cancel."""
+        return np.asarray(self._random.integers(1, 10, shape) * self._random.choice([-1, 1], shape))
+
+
+class Cases:
+    """The pytest plugin of the judge: it collects, gives fixtures, and runs one item at a time for the judge.
+
+    ``loop`` is called once, inside pytest's own run loop, when everything is collected.
+    """
+
+    def __init__(self, content: Content, reference: ModuleType, loop: Callable[[], None]) -> None:
+        self._content = content
+        self._reference = reference
+        self._loop = loop
+        self._items: list[pytest.Item] = []
+        self._student: Any = None
+        self._failure: BaseException | None = None
+        self._failed_in = ""
+        self.cases: list[Case] = []
+
+    # -------------------------------------------------------- collecting
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Check every mark, put public cases first, and compare the points with the table.
+
+        Raises:
+            ContentError: a case is not one, or the points do not add up.
+        """
+        for path in {item.path for item in items}:
+            _refuse_same_names(path)
+        order = list(self._content.config.points)
+        pairs = [(self._case(item), item) for item in items]
+        pairs.sort(key=lambda pair: (pair[0].hidden, order.index(pair[0].question)))
+        self.cases = [case for case, _ in pairs]
+        items[:] = self._items = [item for _, item in pairs]
+        for question, points in self._content.config.points.items():
+            total = sum(case.points for case in self.cases if case.question == question)
+            if total != points:
+                raise ContentError(f"{question}: its hidden cases add up to {total:g} points, not to {points:g}")
+
+    def _case(self, item: pytest.Item) -> Case:
+        where = f"{item.path.name}::{item.name}"
+        mark = item.get_closest_marker("case")
+        if mark is None or len(mark.args) != 1 or set(mark.kwargs) - {"points"}:
+            raise ContentError(f'{where}: it needs a mark such as @pytest.mark.case("question", points=0.5)')
+        question, points = mark.args[0], mark.kwargs.get("points", 0)
+        if question not in self._content.config.points:
+            raise ContentError(f"{where}: {question!r} is no question of otter_config.json's points")
+        if isinstance(points, bool) or not isinstance(points, int | float) or points < 0 or points * 4 % 1:
+            raise ContentError(f"{where}: points come in multiples of 0.25, not {points!r}")
+        hidden = item.path.parent == self._content.hidden
+        if points and not hidden:
+            raise ContentError(f"{where}: a public case carries no points")
+        title = (inspect.getdoc(getattr(item, "function", None)) or "").partition("\n")[0]
+        if not title:
+            raise ContentError(f"{where}: its docstring's first line is the title that people read; write one")
+        return Case(
+            f"{'hidden' if hidden else 'public'}/{question}::{item.name}", question, title, hidden, float(points)
+        )
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Hand over to the judge, unless something did not collect."""
+        if session.testsfailed:
+            raise ContentError("a module of cases does not import; run pytest on it to see why")
+        self._loop()
+        return True
+
+    # -------------------------------------------------------- running
+
+    def run(self, number: int, student: Any) -> BaseException | None:
+        """Run one case; return what made it fail, or None when it passed.
+
+        Raises:
+            ContentError: a fixture failed, which is never the student's doing.
+        """
+        self._student, self._failure, self._failed_in = student, None, ""
+        last = number + 1 == len(self._items)
+        runtestprotocol(self._items[number], log=False, nextitem=None if last else self._items[number + 1])
+        if self._failed_in in ("setup", "teardown"):
+            raise ContentError(f"{self.cases[number].id}: {self._failed_in} failed: {self._failure!r}")
+        return self._failure
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """Keep the exception and skip pytest's own drawing of it, the most expensive part of a failing item."""
+        if call.excinfo is not None and self._failure is None:
+            self._failure, self._failed_in = call.excinfo.value, call.when
+        outcome = "passed" if call.excinfo is None else "failed"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)  # type: ignore[arg-type]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self) -> Generator[None, Any, Any]:
+        """When a body has run through, ask what only its end can tell: whether inputs were changed."""
+        result = yield
+        self._student.finish()
+        return result
+
+    # -------------------------------------------------------- fixtures
+
+    @pytest.fixture
+    def student(self) -> Any:
+        """The submission under judgement."""
+        return self._student
+
+    @pytest.fixture
+    def reference(self) -> ModuleType:
+        """The reference solution."""
+        return self._reference
+
+    @pytest.fixture
+    def draw(self, request: pytest.FixtureRequest) -> Draw:
+        """Seeded inputs."""
+        return Draw(self._content.config.seed, f"{request.path.name}::{request.node.name}")
+
+
+def _refuse_same_names(path: Path) -> None:
+    """Refuse two functions of one name: pytest would drop the first in silence."""
+    functions = [node.name for node in ast.parse(path.read_bytes()).body if isinstance(node, ast.FunctionDef)]
+    twice = [name for name, count in Counter(functions).items() if count > 1]
+    if twice:
+        raise ContentError(f"{path.name}: two functions are called {twice[0]}; only the last would run, so rename one")
+
+
+def collect(content: Content, reference: ModuleType, loop: Callable[[Cases], None]) -> None:
+    """Collect the content's cases in this process and call ``loop`` with them, inside one pytest session.
+
+    Nothing outside our own arguments steers the session: no configuration file, conftest, plugin or environment.
+
+    Raises:
+        ContentError: the cases are not in order.
+    """
+    problems: list[ContentError] = []
+
+    def run() -> None:
+        loop(cases)
+
+    cases = Cases(content, reference, run)
+    guard = _Guard(problems)
+    paths = [*content.public_cases, *content.hidden_cases]
+    ini = Path(__file__).with_name("judge.ini")
+    arguments = ["-c", str(ini), "--rootdir", str(content.root), "--noconftest", "--import-mode=importlib"]
+    code = pytest.main([*arguments, *map(str, paths)], plugins=[cases, guard])
+    if problems:
+        raise problems[0]
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise ContentError(f"the cases did not collect (pytest ended with {code!r}); run pytest on them to see why")
+
+
+class _Guard:
+    """Takes a `ContentError` or a collection failure out of pytest's hands, which would only print it."""
+
+    def __init__(self, problems: list[ContentError]) -> None:
+        self._problems = problems
+
+    @pytest.hookimpl
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        problem = excinfo.value
+        self._problems.append(problem if isinstance(problem, ContentError) else ContentError(f"{problem!r}"))
+
+    @pytest.hookimpl
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self._problems.append(ContentError(f"{report.nodeid}: does not import: {str(report.longrepr)[-800:]}"))

@@ -1,0 +1,139 @@
+"""Which of the files that a student handed in counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from qkv_grader.submission import SUFFIXES, Source, Unreadable, display, read_source
+
+_Item = TypeVar("_Item")
+
+_COPY: Final = re.compile(r"([ _-]*\(\d{1,3}\)|[ _-]+copy(?:[ _-]?\d{1,3})?)+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The file that counts and why. Without a ``source``, ``status`` and ``reason`` say what is wrong."""
+
+    source: Source | None
+    path: Path | None
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    path: Path
+    name: str
+    source: Source
+
+
+def choose(
+    files: Sequence[Path], untouched: Callable[[Source], bool], support: frozenset[str], stem: str
+) -> Choice:
+    """Choose the file that counts: the one that is not the untouched template, of two the notebook.
+
+    Args:
+        files: what was handed in; only ``.py`` and ``.ipynb`` files are looked at.
+        untouched: whether a source is still the template as handed out.
+        support: names of files of the handout that are never an answer.
+        stem: what the template is called, without its suffix: it wins over files of other names.
+    """
+    names = {path: display(path.name) for path in sorted(files, key=lambda path: (path.name, str(path)))}
+    able = [path for path in names if path.suffix.lower() in SUFFIXES]
+    wanted = [path for path in able if _tidy_name(names[path]) not in {name.lower() for name in support}]
+    if not wanted:
+        return Choice(None, None, "missing", _nothing([names[path] for path in names]))
+    candidates, broken = _read(wanted, names)
+    changed = [candidate for candidate in candidates if not _is_untouched(untouched, candidate.source)]
+    if changed:
+        return _decide(changed, [one for one in candidates if one not in changed], broken, stem)
+    if broken:
+        path, message = _called(list(broken.items()), stem, lambda item: names[item[0]])[0]
+        return Choice(None, path, "unreadable", f"{names[path]}: {message}")
+    template = _notebooks_first(_called(candidates, stem, lambda one: one.name))[0]
+    return Choice(template.source, template.path, "", f"{template.name} is the template as it was handed out")
+
+
+def _read(paths: Sequence[Path], names: dict[Path, str]) -> tuple[list[_Candidate], dict[Path, str]]:
+    """Read the files; of several with the same bytes, the first is enough."""
+    candidates: dict[tuple[str, bool], _Candidate] = {}
+    broken = {}
+    for path in paths:
+        try:
+            source = read_source(path)
+        except Unreadable as problem:
+            broken[path] = str(problem)
+        else:
+            candidates.setdefault((source.digest, source.notebook), _Candidate(path, names[path], source))
+    return list(candidates.values()), broken
+
+
+def _decide(
+    changed: list[_Candidate], templates: list[_Candidate], broken: dict[Path, str], stem: str
+) -> Choice:
+    pool = _called(changed, stem, lambda one: one.name)
+    notebooks = [one for one in pool if one.source.notebook]
+    if len(pool) > 1 and len(notebooks) != 1:
+        listed = ", ".join(one.name for one in pool)
+        return Choice(
+            None,
+            None,
+            "missing",
+            f"several files could be the answer ({listed}): hand in only the one that counts",
+        )
+    chosen = notebooks[0] if len(pool) > 1 else pool[0]
+    notes = []
+    if len(pool) > 1:
+        both = " and ".join(one.name for one in pool)
+        notes.append(
+            f"{both} were both changed: the notebook counts"
+            if len(pool) == 2
+            else f"of {both} the notebook counts"
+        )
+    others = [one.name for one in changed if one not in pool]
+    notes += [f"{', '.join(others)} was not looked at"] if others else []
+    notes += [f"{', '.join(one.name for one in templates)} is the untouched template"] if templates else []
+    notes += [f"{display(path.name)} could not be read" for path in broken]
+    if notes:
+        notes.insert(0, f"graded {chosen.name}")
+    return Choice(chosen.source, chosen.path, "", "; ".join(notes))
+
+
+def _called(items: list[_Item], stem: str, name: Callable[[_Item], str]) -> list[_Item]:
+    """Return the items whose file is called as the template is, "(1)" or not; else all of them."""
+    exact = [item for item in items if _stem(name(item)) == stem.lower()]
+    near = [item for item in items if _stem(_tidy_name(name(item))) == stem.lower()]
+    return exact or near or items
+
+
+def _notebooks_first(candidates: list[_Candidate]) -> list[_Candidate]:
+    return sorted(candidates, key=lambda one: not one.source.notebook)
+
+
+def _is_untouched(untouched: Callable[[Source], bool], source: Source) -> bool:
+    try:
+        return untouched(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False  # what cannot be compared with the template is not the template
+
+
+def _nothing(names: list[str]) -> str:
+    if not names:
+        return "nothing was handed in: hand in your .py or .ipynb file"
+    listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return f"nothing to grade in what was handed in ({listed}): hand in your .py or .ipynb file"
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0].lower()
+
+
+def _tidy_name(name: str) -> str:
+    """Return a file's name in lower case without what browsers and file managers add to a second copy."""
+    stem, _, suffix = name.rpartition(".")
+    return f"{_COPY.sub('', stem)}.{suffix}".lower()

@@ -1,0 +1,106 @@
+"""The command ``qkv``: every verb of the instructor and of the TA."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Final, NoReturn
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from qkv_grader import __version__
+from qkv_grader.config import ConfigError
+from qkv_grader.content import ContentError, find_content
+
+EXIT_WRONG_CALL: Final = 2
+EXIT_GRADER_ERROR: Final = 3
+EXIT_UNPROTECTED: Final = 4
+
+
+def fail(message: str, code: int = EXIT_WRONG_CALL) -> NoReturn:
+    """End the command with one line that says what to do."""
+    click.echo(f"qkv: {message}", err=True)
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="qkv")
+def main() -> None:
+    """Grade submissions, build what students and graders receive, and see what holds on this machine."""
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where the results go.")
+@click.option("--allow-unprotected", is_flag=True, help="Grade though a guarantee is missing; the pages will say so.")
+def grade(paths: tuple[Path, ...], out: Path, allow_unprotected: bool) -> None:
+    """Grade PATHS: a folder of students, an export of an LMS, or files."""
+    from qkv_grader.grading import Unprotected, grade_into
+    from qkv_grader.intake import IntakeError
+
+    console = Console(stderr=True)
+    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    try:
+        content = find_content()
+        with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+            task = progress.add_task("grading", total=None)
+            summary = grade_into(
+                content,
+                paths,
+                out,
+                allow_unprotected,
+                lambda done, total: progress.update(task, completed=done, total=total),
+            )
+    except Unprotected as problem:
+        fail(str(problem), EXIT_UNPROTECTED)
+    except (IntakeError, ContentError, ConfigError, OSError) as problem:
+        fail(str(problem))
+    click.echo(summary.text())
+    click.echo(
+        f"class page  {out / 'index.html'}\ngrades      {out / 'grades.csv'}\nfeedback    {out / 'feedback'}{os.sep}"
+    )
+    if summary.statuses.get("error"):
+        sys.exit(EXIT_GRADER_ERROR)
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where the two zips go.")
+@click.option("--handout", is_flag=True, help="Rebuild what is built inside assignment/ and solutions/ instead.")
+def build(out: Path | None, handout: bool) -> None:
+    """Build assignment.zip and autograder.zip, proven first; or, with --handout, what they are made from."""
+    from qkv_grader.build import BuildError, build_zips
+    from qkv_grader.handout import write_handout
+
+    if handout == (out is not None):
+        fail("say either --out DIR, for the two zips, or --handout")
+    try:
+        content = find_content()
+        if handout:
+            for path in write_handout(content.root):
+                click.echo(f"wrote {path.relative_to(content.root)}")
+        if out is not None:
+            for line in build_zips(content, out):
+                click.echo(line)
+    except (BuildError, ContentError, ConfigError, OSError) as problem:
+        fail(str(problem))
+
+
+@main.command()
+def doctor() -> None:
+    """Say which guarantees hold on this machine, by which layers, and what is missing."""
+    from qkv_grader.doctor import examine, render
+
+    try:
+        guarantees = examine(find_content().config.limits)
+    except (ContentError, ConfigError) as problem:
+        fail(str(problem))
+    click.echo(render(guarantees))
+    if not all(guarantee.layers for guarantee in guarantees):
+        sys.exit(EXIT_UNPROTECTED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""The code cells of a notebook, as Python: what only IPython understands is skipped, line numbers stay."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from typing import Any, Final
+
+import nbformat
+from nbformat import reader
+
+# Cell magics that run their body as ordinary Python in the notebook's own namespace; the body counts.
+_TRANSPARENT: Final = frozenset({"capture", "prun", "time"})
+_CELL_MAGIC: Final = re.compile(r"\s*%%(\w*)[^\n]*")
+_LINE_MAGIC: Final = re.compile(r"[%!?].*|[\w.]+\?{1,2}|[A-Za-z_][\w.,* ]*=\s*[%!].*")
+_TOKEN: Final = re.compile(
+    r"""\#[^\n]* | \"\"\" | '''
+    | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'? | \\\n | [\[({] | [\])}] | \n""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def code_cells(text: str) -> list[str]:
+    """Return the code cells of a notebook's JSON, whatever its kernel is called and its outputs hold.
+
+    Raises:
+        ValueError: it is not JSON or not a notebook. (nbformat's own converters may raise more on odd data.)
+        RecursionError: it is nested too deep.
+    """
+    data = json.loads(text)
+    if not isinstance(data, dict) or not (_cells_of(data) or _worksheets_of(data)):
+        raise ValueError("it holds no cells")
+    # A notebook handed in may have odd metadata, broken outputs, doubled ids or a minor version of tomorrow.
+    # None of that is code, so only what is code goes through nbformat.
+    if cells := _cells_of(data):
+        pruned = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": _code(cells, "source")}
+    else:
+        sheets = [{"metadata": {}, "cells": _code(cells, "input")} for cells in _worksheets_of(data)]
+        pruned = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": sheets}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        node = nbformat.convert(reader.reads(json.dumps(pruned)), 4)
+    return [str(cell.source) for cell in node.cells]
+
+
+def plain_python(cell: str) -> str:
+    """Blank what IPython alone understands (magics, shell lines, ``name?``), keeping every line's number.
+
+    A cell that is Python as it stands is returned as it stands, so a ``%`` in a formula or a text is safe.
+    """
+    if magic := _CELL_MAGIC.match(cell):
+        head = "\n" * magic.group().count("\n")
+        if magic.group(1) not in _TRANSPARENT:
+            return "\n" * cell.count("\n")
+        cell = head + cell[magic.end() :]
+    if parses(cell):
+        return cell
+    return _without_magics(_dedented(cell))
+
+
+def parses(text: str) -> bool:
+    """Whether a text is Python; a text that exhausts the parser is not."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "invalid escape sequence": the student's business, not ours
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _cells_of(data: dict[str, Any]) -> list[Any]:
+    cells = data.get("cells")
+    return cells if isinstance(cells, list) else []
+
+
+def _worksheets_of(data: dict[str, Any]) -> list[list[Any]]:
+    """Return the cells of each worksheet: before version 4 a notebook had these."""
+    sheets = data.get("worksheets")
+    if not isinstance(sheets, list):
+        return []
+    return [_cells_of(sheet) for sheet in sheets if isinstance(sheet, dict)]
+
+
+def _code(cells: list[Any], key: str) -> list[dict[str, Any]]:
+    """Keep the text of the code cells, under the key that this version of the format has for it."""
+    kept = []
+    for cell in cells:
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        lines = cell.get("source", cell.get("input", ""))
+        if isinstance(lines, str):
+            lines = [lines]
+        if isinstance(lines, list) and all(isinstance(line, str) for line in lines):
+            text = "".join(lines)
+            code: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], key: text}
+            code |= (
+                {"execution_count": None} if key == "source" else {"language": "python", "collapsed": False}
+            )
+            kept.append(code)
+    return kept
+
+
+def _dedented(cell: str) -> str:
+    """Take away the indent of the first line everywhere, as IPython does."""
+    match = re.match(r"\s*\n|", cell)
+    indent = re.match(r"[ \t]*", cell[match.end() if match else 0 :])
+    if not indent or not indent.group():
+        return cell
+    return re.sub(f"^{re.escape(indent.group())}", "", cell, flags=re.MULTILINE)
+
+
+def _without_magics(cell: str) -> str:
+    """Replace each magic that stands where a statement may begin by ``pass``.
+
+    A line inside brackets or a triple-quoted text is never one. This is a scan, not a parse: it has to
+    find its way through text that Python's own tokenizer refuses.
+    """
+    done: list[str] = []
+    position, depth = 0, 0
+    starts_statement = True
+    while position < len(cell):
+        if starts_statement:
+            end = _end_of_line(cell, position)
+            line = cell[position:end]
+            if _LINE_MAGIC.fullmatch(line.strip()):
+                while line.endswith("\\") and end < len(cell):
+                    start, end = end + 1, _end_of_line(cell, end + 1)
+                    line = cell[start:end]
+                lines = cell[position:end]
+                done.append(lines[: len(lines) - len(lines.lstrip())] + "pass" + "\n" * lines.count("\n"))
+                position = end
+        starts_statement = False
+        token = _TOKEN.search(cell, position)
+        if token is None:
+            break
+        text, end = token.group(), token.end()
+        if text in ('"""', "'''"):
+            end = _end_of_triple(cell, end, text)
+        elif text in "([{":
+            depth += 1
+        elif text in ")]}":
+            depth = max(0, depth - 1)
+        elif text == "\n":
+            starts_statement = depth == 0
+        done.append(cell[position:end])
+        position = end
+    return "".join(done) + cell[position:]
+
+
+def _end_of_line(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return len(text) if end < 0 else end
+
+
+def _end_of_triple(text: str, position: int, quotes: str) -> int:
+    while (end := text.find(quotes, position)) >= 0:
+        backslashes = end - len(text[:end].rstrip("\\"))
+        if backslashes % 2 == 0:
+            return end + len(quotes)
+        position = end + 1
+    return len(text)

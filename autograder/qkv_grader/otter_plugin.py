@@ -1,0 +1,125 @@
+"""Otter's plugin: it takes what was handed in out of Otter's reach, has it judged, and has Otter score the verdict.
+
+Otter's kernel, its log reader and its test files never meet a student's file: `before_grading` moves everything away
+before Otter opens any of it, and `before_execution` puts a notebook in its place that holds outcomes only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+from otter.plugins import AbstractOtterPlugin
+
+from qkv_grader.batch import judge_all
+from qkv_grader.config import PLUGIN, parse_config
+from qkv_grader.content import Content
+from qkv_grader.grading import refuse_unprotected, request_for
+from qkv_grader.intake import collect
+from qkv_grader.student_text import staff_text, student_text
+from qkv_grader.verdict import CaseVerdict, Verdict
+
+GRADING: Final = Path("source", "files", "grading")
+OUTCOMES: Final = "qkv_outcomes"
+
+
+class GradeWithheld(Exception):
+    """There is no grade to give. Otter writes no results for a plain exception, where its own would write a zero."""
+
+
+class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
+    """Judges the submission before Otter opens it; Otter then scores the verdict."""
+
+    def __init__(
+        self, submission_path: str, submission_metadata: dict[str, Any], plugin_config: dict[str, Any]
+    ) -> None:
+        super().__init__(submission_path, submission_metadata, plugin_config)
+        self._config = parse_config(plugin_config)  # also at `otter generate`: a slip is found before anyone hands in
+        self._verdict: Verdict | None = None
+        self._sentences: dict[str, str] = {}
+
+    def before_grading(self, config: object) -> None:
+        """Move what was handed in away, judge it, and leave an empty file of the same name.
+
+        Raises:
+            GradeWithheld: the grader failed, so that there is no grade.
+            Unprotected: a guarantee is missing here and the plugin's section does not allow that.
+        """
+        handed_in = Path(self.submission_path)
+        folder = handed_in.parent
+        with tempfile.TemporaryDirectory(prefix="qkv-") as private:
+            away = Path(private, "batch", "submission")
+            away.mkdir(parents=True)
+            for entry in list(folder.iterdir()):
+                if entry.name != "tests":  # Otter has put its own there by now
+                    shutil.move(entry, away / entry.name)
+            shutil.rmtree(away / GRADING.name, ignore_errors=True)
+            if (away / "__init__.py").exists() and not (away / "__init__.py").stat().st_size:
+                (away / "__init__.py").unlink()  # Otter's
+            empty = nbformat.writes(nbformat.v4.new_notebook()) if handed_in.suffix == ".ipynb" else ""
+            handed_in.write_text(empty, encoding="utf-8")
+            content = self._content(folder.parent / GRADING)
+            self._verdict = self._judge(content, away.parent, Path(private))
+            self._sentences = content.hints["sentences"]
+        if self._verdict.status == "error":
+            raise GradeWithheld(f"no grade was given: {self._verdict.reason}")
+
+    def before_execution(self, submission: object) -> nbformat.NotebookNode:
+        """Return the notebook that Otter runs: one cell with the outcome of each case, and nothing of the student's."""
+        assert self._verdict is not None
+        outcomes = json.dumps({case.id: case.outcome for case in self._verdict.cases})
+        cell = nbformat.v4.new_code_cell(f"import json\n\n{OUTCOMES} = json.loads({outcomes!r})", id="outcomes")
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook: nbformat.NotebookNode = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
+        return notebook
+
+    def after_grading(self, results: Any) -> None:
+        """Put the feedback in the place of Otter's messages, which quote the test file's source."""
+        assert self._verdict is not None
+        by_place = {
+            (case.question, name): case
+            for case, name in zip(self._verdict.cases, case_names(self._verdict.cases), strict=True)
+        }
+        for question, result in results.results.items():
+            for tried in result.test_case_results:
+                case = by_place[question, tried.test_case.name]
+                tried.message = "Passed." if case.outcome == "passed" else _message(case)
+        results.set_output(student_text(self._verdict, self._sentences))
+
+    def generate_report(self) -> str:
+        """Return what staff read in Otter's log."""
+        return "" if self._verdict is None else staff_text(self._verdict)
+
+    def _content(self, root: Path) -> Content:
+        """Return the content of the zip, its configuration the one that Otter was given."""
+        if os.geteuid() == 0:
+            root.chmod(0o700)
+        section = {"plugins": [{PLUGIN: self.plugin_config}]}
+        (root / "autograder" / "otter_config.json").write_text(json.dumps(section), encoding="utf-8")
+        return Content(root)
+
+    def _judge(self, content: Content, batch: Path, scratch: Path) -> Verdict:
+        refuse_unprotected(content, self._config.allow_unprotected)
+        [handin] = collect([batch], scratch)
+        [judged] = judge_all(content, [request_for(handin)], judges=1)
+        return judged.verdict
+
+
+def _message(case: CaseVerdict) -> str:
+    return "Not passed." if case.hidden else case.feedback or f"Not passed ({case.outcome})."
+
+
+def case_names(cases: list[CaseVerdict]) -> list[str]:
+    """Return the names that Otter shows for cases: their titles, told apart where a question has two of one title."""
+    names: list[str] = []
+    seen: dict[tuple[str, str], int] = {}
+    for case in cases:
+        place = (case.question, f"{'Hidden' if case.hidden else 'Public'}: {case.title.rstrip('.')}")
+        seen[place] = seen.get(place, 0) + 1
+        names.append(place[1] + (f" ({seen[place]})" if seen[place] > 1 else ""))
+    return names

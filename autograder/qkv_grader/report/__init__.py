@@ -1,0 +1,6 @@
+"""Pages and tables from verdicts: everything a person reads is made here, and from verdicts alone."""
+
+from qkv_grader.report.files import write_class, write_student
+from qkv_grader.report.grades import grades_csv
+
+__all__ = ["grades_csv", "write_class", "write_student"]

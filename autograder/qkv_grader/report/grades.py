@@ -1,0 +1,43 @@
+"""``grades.csv``: one row a student, for the LMS."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from qkv_grader.report.text import points, visible
+from qkv_grader.verdict import Verdict
+
+COLUMNS: Final = ("student", "score", "max_score", "status", "reason", "official")
+# What a spreadsheet starts a formula with, full-width forms included.
+_FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
+
+
+def grades_csv(verdicts: Iterable[Verdict], questions: Sequence[str]) -> str:
+    """Return the text of ``grades.csv``, sorted by student. A score that is withheld is an empty cell, not a zero."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow([*COLUMNS, *map(_cell, questions)])
+    for verdict in sorted(verdicts, key=lambda verdict: verdict.student):
+        scores = {question.name: points(question.score) for question in verdict.questions}
+        table.writerow(
+            [
+                _cell(verdict.student),
+                points(verdict.score),
+                points(verdict.max_score),
+                verdict.status,
+                _cell(verdict.reason),
+                "true" if verdict.official else "false",
+                *("" if verdict.score is None else scores.get(question, "") for question in questions),
+            ]
+        )
+    return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Return a text in one line that no spreadsheet takes for a formula."""
+    formula = text.lstrip(" ")[:1] in _FORMULA and text != ""
+    line = visible(" ".join(text.replace("\t", " ").splitlines()))
+    return f"'{line}" if formula else line

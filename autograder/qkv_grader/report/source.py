@@ -1,0 +1,93 @@
+"""Source code as handed in: highlighted, with line numbers, nothing in it hidden."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from markupsafe import Markup, escape
+
+from qkv_grader.report.text import visible
+
+# Beyond this a file is shown without colours: highlighting is the slowest part of a page.
+MOST_HIGHLIGHTED: Final = 30_000
+MOST_SHOWN: Final = 200_000
+_SPAN: Final = Markup('<span class="{}">{}</span>')
+
+
+@dataclass
+class Listing:
+    """One file, or one code cell of a notebook: its lines as HTML."""
+
+    title: str
+    lines: list[Markup]
+
+
+def listings(sources: Sequence[tuple[str, bytes]]) -> list[Listing]:
+    """Return what to show of the files that were handed in; of a notebook its code cells as they are."""
+    shown = []
+    for name, data in sources:
+        cells = _cells(data) if name.lower().endswith(".ipynb") else None
+        if cells is None:
+            shown.append(Listing(name, _lines(_text(data))))
+        else:
+            shown += [Listing(f"{name}, code cell {n}", _lines(cell)) for n, cell in enumerate(cells, 1)]
+    return shown
+
+
+def _cells(data: bytes) -> list[str] | None:
+    from qkv_grader.notebook import code_cells  # brings nbformat, which a .py does not need
+
+    try:
+        return code_cells(data.decode("utf-8-sig"))
+    except Exception:  # not a notebook that can be read, whatever nbformat calls that: its text is shown
+        return None
+
+
+def _text(data: bytes) -> str:
+    from qkv_grader.submission import Unreadable, decode
+
+    try:
+        return decode(data)
+    except Unreadable:
+        return data.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def _lines(text: str) -> list[Markup]:
+    rest = len(text) - MOST_SHOWN
+    if rest > 0:
+        text = f"{text[:MOST_SHOWN]}\n… {rest} more characters"
+    # Pygments would strip the first empty lines, and line numbers would be wrong.
+    text = visible(text.rstrip("\n"))
+    if len(text) > MOST_HIGHLIGHTED:
+        return [escape(line) for line in text.split("\n")]
+    lines: list[list[Markup]] = [[]]
+    for token, part in _lexer().get_tokens(text):
+        css = _css(token)
+        for number, piece in enumerate(part.split("\n")):
+            if number:
+                lines.append([])
+            if piece:
+                lines[-1].append(_SPAN.format(css, piece) if css else escape(piece))
+    return [Markup().join(line) for line in lines[:-1]]
+
+
+@functools.cache
+def _lexer() -> Any:
+    from pygments.lexers.python import PythonLexer
+
+    return PythonLexer(stripnl=False, ensurenl=True)
+
+
+@functools.cache
+def _css(token: Any) -> str:
+    """Return the class of the few kinds of token that the stylesheet colours."""
+    from pygments.token import Comment, Keyword, Name, Number, Operator, String
+
+    kinds = (
+        *((Comment, "c"), (Keyword, "k"), (Operator.Word, "k"), (String, "s"), (Number, "m")),
+        *((Name.Function, "f"), (Name.Class, "f"), (Name.Decorator, "f")),
+    )
+    return next((css for kind, css in kinds if token in kind), "")

@@ -1,0 +1,167 @@
+"""The judge's end of the forking process: starts it, asks for workers, learns how they ended."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from qkv_grader.sandbox.errors import ForkerDied
+from qkv_grader.sandbox.inside.forker import EXIT, FAILED, FORK, FORKED, KILL, READY, RECORD
+
+_START_SECONDS: Final = 60.0
+_ANSWER_SECONDS: Final = 30.0
+_HERE: Final = Path(__file__).resolve().parent
+_BOOT: Final = """
+import sys
+sys.path[:0] = sys.argv[1:3]
+from inside.forker import main
+main(int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]), sys.argv[6])
+"""
+#: All that the forking process, and with it a submission, finds in its environment.
+_ENVIRONMENT: Final = {
+    "LANG": "C.UTF-8",
+    "PATH": "/usr/bin:/bin",
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    **{f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB", "NUMEXPR")},
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
+
+
+class Forking:
+    """One forking process. It ends with its judge, or rather with the thread that made it."""
+
+    def __init__(self, memory_mb: int, without: Collection[str], python: str) -> None:
+        self._folder = tempfile.mkdtemp(prefix="qkv-empty-")
+        self._errors = tempfile.TemporaryFile()
+        self._statuses: dict[int, int] = {}
+        self.dead = False
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            os.chmod(self._folder, 0o555)
+            # -s -S -P and an environment of our own: nothing of the user's, of site-packages' .pth files or of the
+            # current folder is imported. (-I would ignore PYTHONHASHSEED too, and sets of strings would be reordered.)
+            self._process = subprocess.Popen(
+                [
+                    python, "-s", "-S", "-P", "-X", "utf8", *(["-B"] if sys.dont_write_bytecode else []), "-c", _BOOT,
+                    str(_HERE), str(Path(np.__file__).resolve().parent.parent),
+                    str(theirs.fileno()), str(os.getpid()), str(memory_mb * 1024 * 1024), json.dumps(sorted(without)),
+                ],
+                env=_ENVIRONMENT | {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ},
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors,
+                pass_fds=[theirs.fileno()], start_new_session=True,
+            )  # fmt: skip
+        except BaseException:
+            self._control.close()
+            self._remove()
+            raise
+        finally:
+            theirs.close()
+        try:
+            self._expect(READY, time.monotonic() + _START_SECONDS)
+        except BaseException:
+            self.close()
+            raise
+
+    def fork(self) -> tuple[socket.socket, int, int | None]:
+        """Have a worker forked; return the judge's end of its socket, its process id and, where there are any, a pidfd."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            with theirs:
+                self._send(FORK, 0, [theirs.fileno()])
+            pid, pidfd = self._expect(FORKED, time.monotonic() + _ANSWER_SECONDS)
+        except BaseException:
+            ours.close()
+            raise
+        ours.setblocking(False)
+        return ours, pid, pidfd
+
+    def kill(self, pid: int) -> None:
+        """Have a worker ended where there is no pidfd to do so from here."""
+        if pid not in self._statuses and not self.dead:
+            with contextlib.suppress(ForkerDied):
+                self._send(KILL, pid, [])
+
+    def exit_code(self, pid: int, seconds: float) -> int | None:
+        """Return how a worker ended, as `subprocess` puts it (minus the signal); None if it has not by then."""
+        deadline = time.monotonic() + seconds
+        while pid not in self._statuses:
+            if not self._readable(deadline):
+                return None
+            self._take()
+        return os.waitstatus_to_exitcode(self._statuses[pid])
+
+    def forget(self, pid: int) -> None:
+        """Drop the status of a worker that nobody will ask for again."""
+        self._statuses.pop(pid, None)
+
+    def close(self) -> None:
+        """End the forking process and every worker of it. Never raises."""
+        self.dead = True
+        self._control.close()  # at which it ends its workers, then itself
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._remove()
+
+    def _remove(self) -> None:
+        self._errors.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _send(self, kind: bytes, pid: int, descriptors: list[int]) -> None:
+        try:
+            socket.send_fds(self._control, [RECORD.pack(kind, pid, 0)], descriptors)
+        except OSError as problem:
+            raise self._died(str(problem)) from None
+
+    def _expect(self, wanted: bytes, deadline: float) -> tuple[int, int | None]:
+        while True:
+            if not self._readable(deadline):
+                raise self._died("it does not answer")
+            kind, number, descriptor = self._take()
+            if kind == wanted:
+                return number, descriptor
+            if kind == FAILED:
+                raise ForkerDied(f"no process could be made for a submission: {os.strerror(number)}")
+
+    def _readable(self, deadline: float) -> bool:
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN)
+        return bool(poll.poll(max(0.0, deadline - time.monotonic()) * 1000))
+
+    def _take(self) -> tuple[bytes, int, int | None]:
+        """Take one record; keep what it says if it is a worker's end."""
+        try:
+            message, descriptors, _, _ = socket.recv_fds(self._control, RECORD.size, 1)
+        except OSError as problem:
+            raise self._died(str(problem)) from None
+        if len(message) != RECORD.size:
+            raise self._died("")
+        kind, number, status = RECORD.unpack(message)
+        if kind == EXIT:
+            self._statuses[number] = status
+        return kind, number, descriptors[0] if descriptors else None
+
+    def _died(self, why: str) -> ForkerDied:
+        self.dead = True
+        with contextlib.suppress(OSError, ValueError):
+            self._errors.seek(0)
+            lines = self._errors.read(100_000).decode("utf-8", "replace").strip().splitlines()
+            why = lines[-1] if lines else why
+        return ForkerDied(f"the process that starts submissions has ended{f': {why}' if why else ''}")

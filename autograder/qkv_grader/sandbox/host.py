@@ -1,0 +1,112 @@
+"""The sandbox as the judge sees it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from qkv_grader.config import Limits
+from qkv_grader.sandbox.errors import ForkerDied
+from qkv_grader.sandbox.forking import Forking
+from qkv_grader.sandbox.guarantees import held
+from qkv_grader.sandbox.replies import Ready
+from qkv_grader.sandbox.worker import Worker
+
+SWITCHES: Final = ("rlimits", "uid-drop", "no-new-privs", "landlock", "seccomp")
+
+
+class Sandbox:
+    """Locked-down processes for submissions, one for each `start`, forked from one process that has NumPy loaded.
+
+    Use it as a context manager, from the one thread that made it: its processes end with that thread.
+
+    ``private`` are the grader's own folders; the uid drop counts as keeping them secret only where they cannot be read
+    by other users. ``without`` switches layers off: for the tests that prove what each one holds.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        private: Sequence[Path] = (),
+        without: Collection[str] = (),
+        python: str = sys.executable,
+    ) -> None:
+        if unknown := sorted(set(without) - set(SWITCHES)):
+            raise ValueError(f"no layer called {unknown[0]!r} can be switched off; known: {', '.join(SWITCHES)}")
+        self._limits = limits
+        self._private = tuple(private)
+        self._without = tuple(without)
+        self._python = python
+        self._forking: Forking | None = None
+        self._ready: Ready | None = None
+        self._closed = False
+
+    def __enter__(self) -> Sandbox:
+        self._probe()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers in force, as a worker that ran no submission found them."""
+        return self._probe().layers
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """Why each layer that is not in force is not."""
+        return self._probe().missing
+
+    @property
+    def guarantees(self) -> dict[str, tuple[str, ...]]:
+        """Each guarantee, and the layers that hold it here: none where it is missing."""
+        ready = self._probe()
+        return held(ready.layers, ready.uid, self._private)
+
+    def start(
+        self, cells: Sequence[str], filename: str, notebook: bool, timeout: float, module: str = "submission"
+    ) -> Worker:
+        """Run a source in a process of its own, as the module called ``module``.
+
+        Raises:
+            WorkerTimeout: running it took longer than ``timeout`` seconds.
+            WorkerDied: it ended its process.
+            BadFrame: what came back is not what an honest worker sends.
+            ForkerDied: the mechanism failed; the next start begins afresh.
+        """
+        worker = Worker(self._running(), self._limits.output_kb * 1024)
+        if self._ready is not None and worker.ready.layers != self._ready.layers:
+            worker.close()
+            raise ForkerDied(f"a process started with other layers than before: {', '.join(worker.ready.layers)}")
+        self._ready = worker.ready
+        worker.run(cells, filename, notebook, module, timeout)
+        return worker
+
+    def close(self) -> None:
+        """End every process. Never raises."""
+        self._closed = True
+        if self._forking is not None:
+            self._forking.close()
+            self._forking = None
+
+    def _running(self) -> Forking:
+        if self._closed:
+            raise ValueError("this sandbox is closed; make another")
+        if self._forking is not None and self._forking.dead:
+            self._forking.close()
+            self._forking = None
+        if self._forking is None:
+            self._forking = Forking(self._limits.memory_mb, self._without, self._python)
+        return self._forking
+
+    def _probe(self) -> Ready:
+        if self._ready is None:
+            probe = Worker(self._running(), 0)
+            self._ready = probe.ready
+            probe.close()
+        return self._ready

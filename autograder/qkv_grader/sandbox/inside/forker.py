@@ -1,0 +1,173 @@
+"""The forking process: it imports NumPy once and forks a worker for each request.
+
+It is started by exec, never forked from the judge, whose memory holds the hidden cases. It never reads a source or an
+input: the judge passes it one end of a socket, and only the worker reads from that.
+
+On the control socket go records of one size: a request ``FORK`` carries the worker's end of a socket, its answer
+``FORKED`` a process id and a pidfd; ``FAILED`` an errno; ``EXIT`` tells a worker's id and wait status once it is reaped;
+``KILL`` asks for the end of a worker where the system has no pidfd.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import sysconfig
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+
+from . import kernel, lockdown, worker
+
+RECORD: Final = struct.Struct("<4sii")
+READY, FORK, FORKED, FAILED, EXIT, KILL = b"REDY", b"FORK", b"FRKD", b"FAIL", b"EXIT", b"KILL"
+#: Imported once here rather than in every worker: what submissions import, or NumPy's own lazy parts.
+_WARM: Final = """numpy.linalg numpy.fft numpy.random numpy.ma numpy.polynomial numpy.lib.stride_tricks __future__ copy
+    dataclasses functools inspect itertools linecache math numbers operator random re site string time traceback typing
+    warnings""".split()
+_NO_PIDFD_POLL: Final = 20  # milliseconds
+
+
+def main(control: int, judge: int, memory: int, without: str) -> None:
+    """Fork workers on request until the judge hangs up or dies."""
+    kernel.die_with_parent(judge)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _prefer_for_the_oom_killer()
+    os.environ.pop("LD_LIBRARY_PATH", None)
+    for name in _WARM:
+        with contextlib.suppress(ImportError):
+            __import__(name)
+    np.ones((2, 2)) @ np.ones((2, 2))  # BLAS allocates its buffers at the first use
+    sys.path[:] = _library_folders()
+    sys.path_importer_cache.clear()
+    for folder in sys.path:
+        with contextlib.suppress(ImportError):  # lists the folder, as a worker will not be allowed to
+            __import__("nonexistent_" + folder.encode().hex())
+    sys.dont_write_bytecode = True
+    plan = lockdown.prepare(memory, json.loads(without), list(_readable()), _needed())
+    gc.collect()
+    gc.freeze()
+    _Forker(socket.socket(fileno=control), plan).serve()
+
+
+class _Forker:
+    def __init__(self, control: socket.socket, plan: lockdown.Plan) -> None:
+        self._control = control
+        self._plan = plan
+        self._pid = os.getpid()
+        self._children: dict[int, int] = {}  # pidfd (or -pid where there is none) -> pid
+        self._poll = select.poll()
+
+    def serve(self) -> None:
+        self._poll.register(self._control, select.POLLIN)
+        self._tell(READY, self._pid)
+        while True:
+            for descriptor, _ in self._poll.poll(None if kernel.LINUX else _NO_PIDFD_POLL):
+                if descriptor == self._control.fileno():
+                    if not self._request():
+                        return self._end()
+            self._reap()
+
+    def _request(self) -> bool:
+        message, passed, _, _ = socket.recv_fds(self._control, RECORD.size, 1)
+        if len(message) != RECORD.size:
+            return False
+        kind, pid, _ = RECORD.unpack(message)
+        if kind == FORK and passed:
+            self._fork(passed[0])
+        elif kind == KILL and pid in self._children.values():
+            os.kill(pid, signal.SIGKILL)
+        return True
+
+    def _fork(self, end: int) -> None:
+        try:
+            pid = os.fork()
+        except OSError as problem:
+            os.close(end)
+            return self._tell(FAILED, problem.errno or 0)
+        if pid == 0:
+            worker.main(end, self._plan, self._pid)
+        os.close(end)
+        descriptor = -pid
+        if hasattr(os, "pidfd_open"):
+            with contextlib.suppress(OSError):
+                descriptor = os.pidfd_open(pid)
+                self._poll.register(descriptor, select.POLLIN)
+        self._children[descriptor] = pid
+        self._tell(FORKED, pid, 0, [descriptor] if descriptor >= 0 else [])
+
+    def _reap(self) -> None:
+        for descriptor, pid in list(self._children.items()):
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                del self._children[descriptor]
+                if descriptor >= 0:
+                    self._poll.unregister(descriptor)
+                    os.close(descriptor)
+                self._tell(EXIT, pid, status)
+
+    def _end(self) -> None:
+        for pid in self._children.values():
+            os.kill(pid, signal.SIGKILL)
+        for pid in self._children.values():
+            os.waitpid(pid, 0)
+
+    def _tell(self, kind: bytes, first: int, second: int = 0, descriptors: Iterable[int] = ()) -> None:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the judge has hung up: seen at the next poll
+            socket.send_fds(self._control, [RECORD.pack(kind, first, second)], list(descriptors))
+
+
+def _library_folders() -> list[str]:
+    folders = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
+    folders += [os.path.join(folder, "lib-dynload") for folder in folders]
+    return [folder for folder in dict.fromkeys(folders) if os.path.isdir(folder)]
+
+
+def _needed() -> list[str]:
+    return [os.__file__, np.__file__, np.linalg._umath_linalg.__file__]  # type: ignore[attr-defined]
+
+
+def _readable() -> Iterable[str]:
+    """Name what workers may read: the standard library, NumPy, the shared libraries in use, and nothing near them.
+
+    ``site-packages`` may lie inside the standard library's folder, and in it this grader: so each entry of the folder
+    is named by itself.
+    """
+    numpy_folder = os.path.dirname(np.__file__)
+    packages = os.path.dirname(numpy_folder)
+    yield numpy_folder
+    yield os.path.join(packages, "numpy.libs")
+    for folder in sys.path:
+        for entry in sorted(os.listdir(folder)):
+            path = os.path.join(folder, entry)
+            if entry not in ("site-packages", "dist-packages") and path != packages:
+                yield path
+    yield os.getcwd()
+    yield from ("/dev/null", "/dev/zero", "/dev/urandom", "/etc/ld.so.cache")
+    private = [packages, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), *sys.path]
+    for library in _mapped_libraries():
+        folder = os.path.dirname(library)
+        inside = any(os.path.realpath(path).startswith(os.path.realpath(folder) + os.sep) for path in private)
+        yield library if inside else folder
+
+
+def _mapped_libraries() -> list[str]:
+    try:
+        with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:
+            paths = {line.split(maxsplit=5)[5].rstrip("\n") for line in maps if line.count("/") and ".so" in line}
+    except OSError:
+        return []
+    return sorted(path for path in paths if path.startswith("/") and os.path.isfile(path))
+
+
+def _prefer_for_the_oom_killer() -> None:
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
+        score.write("1000")

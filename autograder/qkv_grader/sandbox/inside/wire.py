@@ -1,0 +1,132 @@
+"""Frames on a stream socket: a fixed prefix, a JSON header, then ``.npy`` payloads.
+
+Everything that the judge reads here was written by a process that ran student code, so it is taken as forged: lengths
+are capped before anything is read, and an array's shape is checked against the bytes that arrived before NumPy
+allocates. Whatever is wrong raises `BadFrame` and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import struct
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+PREFIX: Final = struct.Struct("<4sII")
+MAGIC: Final = b"QKV1"
+MAX_DIGITS: Final = 1000
+MAX_DIMENSIONS: Final = 8
+MAX_PAYLOADS: Final = 50_000
+MAX_PAYLOAD_BYTES: Final = 8 * 1024 * 1024
+MAX_REPLY_HEADER: Final = 2 * 1024 * 1024
+MAX_REQUEST: Final = 64 * 1024 * 1024
+#: Booleans, integers, reals and complex numbers in this machine's byte order: all of them plain bytes, none a reference.
+DTYPES: Final = {
+    dtype.str: dtype for dtype in map(np.dtype, ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"))
+}
+_NPY: Final = re.compile(
+    rb"\x93NUMPY\x01\x00(..)\{'descr': '([<>|][a-z][0-9]{1,2})', 'fortran_order': False, 'shape': \(([0-9, ]{0,120})\), \} *\n",
+    re.DOTALL,
+)
+_NPY_PREFIX: Final = 10
+_NPY_HEADER_MAX: Final = 512
+
+
+class BadFrame(Exception):
+    """What came back from a worker is not a frame that an honest worker sends."""
+
+    flags = frozenset({"bad-frame"})
+
+
+def frame(header: dict[str, Any], payloads: Sequence[bytes] = ()) -> bytes:
+    """Return the bytes of one frame."""
+    header["npy"] = [len(payload) for payload in payloads]
+    text = json.dumps(header, ensure_ascii=False, check_circular=False, separators=(",", ":")).encode("utf-8")
+    body = b"".join(payloads)
+    return PREFIX.pack(MAGIC, len(text), len(body)) + text + body
+
+
+def sizes(prefix: bytes, max_header: int, max_payload: int) -> tuple[int, int]:
+    """Return how many bytes of header and of payload follow a prefix."""
+    if len(prefix) != PREFIX.size:
+        raise BadFrame("a frame without a whole prefix")
+    magic, header, payload = PREFIX.unpack(prefix)
+    if magic != MAGIC:
+        raise BadFrame("bytes that are no frame")
+    if header > max_header or payload > max_payload:
+        raise BadFrame(f"a frame of {header} + {payload} bytes, more than the {max_header} + {max_payload} allowed")
+    return header, payload
+
+
+def open_frame(text: bytes, body: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    """Split a frame's two parts into its header and its payloads."""
+    try:
+        header = json.loads(text.decode("utf-8"), parse_int=_bounded_int)
+    except (ValueError, RecursionError) as problem:
+        raise BadFrame(f"a header that is not JSON ({type(problem).__name__})") from None
+    if not isinstance(header, dict):
+        raise BadFrame("a header that is not an object")
+    lengths = header.pop("npy", None)
+    if not isinstance(lengths, list) or len(lengths) > MAX_PAYLOADS:
+        raise BadFrame("a header that does not say what its payloads are")
+    payloads = []
+    start = 0
+    for length in lengths:
+        if type(length) is not int or not 0 < length <= len(body) - start:
+            raise BadFrame("a payload that reaches past its frame")
+        payloads.append(body[start : start + length])
+        start += length
+    if start != len(body):
+        raise BadFrame("bytes after the last payload")
+    return header, payloads
+
+
+def _bounded_int(text: str) -> int:
+    if len(text) > MAX_DIGITS + 1:
+        raise BadFrame("an integer of too many digits")
+    return int(text)
+
+
+def pack_array(array: np.ndarray[Any, Any]) -> bytes:
+    """Return the ``.npy`` file of an array whose dtype is one of `DTYPES`."""
+    descr = array.dtype.str
+    if descr not in DTYPES:
+        raise ValueError(f"arrays of dtype {array.dtype} do not travel")
+    text = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {array.shape!r}, }}".encode()
+    text += b" " * (-(_NPY_PREFIX + len(text) + 1) % 64) + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text + array.tobytes()
+
+
+def unpack_array(data: bytes) -> np.ndarray[Any, Any]:
+    """Read an ``.npy`` file as `pack_array` writes it, and no other kind, into a fresh array."""
+    match = _NPY.match(data[:_NPY_HEADER_MAX])
+    if match is None or int.from_bytes(match[1], "little") != match.end() - _NPY_PREFIX:
+        raise BadFrame("a payload that is no .npy of a plain array")
+    dtype = DTYPES.get(match[2].decode("ascii"))
+    if dtype is None:
+        raise BadFrame("an array of a dtype that does not travel")
+    shape = _shape(match[3].decode("ascii"))
+    content = data[match.end() :]
+    if math.prod(shape) * dtype.itemsize != len(content):
+        raise BadFrame("an array whose shape does not fit its bytes")
+    if dtype.kind == "b" and content.strip(b"\x00\x01"):
+        raise BadFrame("booleans that are neither true nor false")
+    try:
+        return np.frombuffer(content, dtype=dtype).reshape(shape).copy()
+    except (ValueError, OverflowError, MemoryError) as problem:
+        raise BadFrame(f"an array that cannot be built ({type(problem).__name__})") from None
+
+
+def _shape(text: str) -> tuple[int, ...]:
+    sizes_ = [part.strip() for part in text.split(",")]
+    if sizes_[-1] == "":
+        sizes_.pop()
+    if len(sizes_) > MAX_DIMENSIONS:
+        raise BadFrame("an array of too many dimensions")
+    if not all(size.isdecimal() and len(size) <= 10 for size in sizes_):
+        raise BadFrame("an array whose shape is not numbers")
+    return tuple(int(size) for size in sizes_)

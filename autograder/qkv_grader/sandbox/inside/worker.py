@@ -1,0 +1,197 @@
+"""A worker: one process that locks itself down, runs one submission's source and answers calls to its functions.
+
+All that it is told is the source and the inputs of the current call; it holds nothing else worth having.
+"""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from . import standins, wire
+from .capture import Output, Watch
+from .lockdown import SOCKET, Plan
+from .source import Source
+from .text import MAX_MESSAGE, tidy
+from .values import Packer
+
+_ABSENT: Final = object()
+
+
+def main(socket: int, plan: Plan, forker: int) -> None:
+    """Serve the judge at the other end of ``socket`` until it hangs up. Never returns."""
+    try:
+        try:
+            layers = plan.apply(socket, forker)
+        except OSError as problem:
+            _send(socket, {"kind": "refused", "reason": str(problem)})
+            os._exit(1)
+        _send(SOCKET, {"kind": "ready", "layers": layers, "missing": plan.missing, "uid": os.getuid()})
+        _Worker().serve()
+    finally:
+        os._exit(1)
+
+
+class _Worker:
+    def __init__(self) -> None:
+        self._source = Source((), "", False, "submission")
+        self._output = Output(0)
+        self._watch: Watch | None = None
+        self._memory = False
+
+    def serve(self) -> None:
+        while True:
+            header, payloads = _receive()
+            kind = header["kind"]
+            reply, packed = self._run(header) if kind == "source" else self._call(header, payloads)
+            reply["id"] = header["id"]
+            reply["output"] = self._output.take()
+            reply["flags"] = self._flags()
+            _send(SOCKET, reply, packed)
+
+    def _run(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+        self._output = Output(request["output"])
+        _make_surroundings()
+        standins.install()
+        self._watch = Watch()
+        self._source = Source(request["cells"], request["filename"], request["notebook"], request["module"])
+        self._redirect()
+        self._source.run()
+        self._memory = any(note["type"] == "MemoryError" for note in self._source.notes)
+        return {"kind": "ran", "notes": self._source.notes}, []
+
+    def _call(self, request: dict[str, Any], payloads: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+        arguments = _arguments(request["arguments"], payloads)
+        self._redirect()
+        reply: dict[str, Any] = {"kind": "called", "outcome": "returned", "result": None, "exception": None, "message": ""}
+        packer = Packer()
+        function = self._source.names.get(request["function"], _ABSENT)
+        if function is _ABSENT:
+            reply["outcome"] = "missing"
+        elif not callable(function):
+            reply["outcome"] = "not-callable"
+        else:
+            self._perform(function, arguments, reply, packer)
+        reply["after"] = [_after(argument, packer) for argument in arguments]
+        return reply, packer.payloads
+
+    def _perform(self, function: Any, arguments: list[Any], reply: dict[str, Any], packer: Packer) -> None:
+        try:
+            result = function(*arguments)
+        except BaseException as problem:  # noqa: BLE001 - SystemExit and KeyboardInterrupt are results like any other
+            self._memory = self._memory or isinstance(problem, MemoryError)
+            parameters = _refused(function, arguments, problem)
+            if parameters is not None:
+                reply.update(outcome="signature", message=parameters)
+            else:
+                reply.update(outcome="raised", exception=self._source.files.raised(problem))
+        else:
+            reply["result"] = packer.pack(result)
+
+    def _redirect(self) -> None:
+        # Each time: the source may have put something of its own there.
+        sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = self._output  # type: ignore[misc,assignment]
+
+    def _flags(self) -> list[str]:
+        flags = []
+        if self._watch is not None and self._watch.take():
+            flags.append("forbidden-call")
+        if self._memory:
+            flags.append("memory")
+        if self._output.cut:
+            flags.append("output-cut")
+        self._memory = self._output.cut = False
+        return flags
+
+
+def _refused(function: Any, arguments: list[Any], problem: BaseException) -> str | None:
+    """Return the function's parameters if ``problem`` is that it does not take so many positional arguments."""
+    if not isinstance(problem, TypeError) or problem.__traceback__ is None or problem.__traceback__.tb_next is not None:
+        return None  # some line of the function has run already
+    try:
+        signature = inspect.signature(function)
+        text = tidy(str(signature), MAX_MESSAGE)
+    except BaseException:  # noqa: BLE001 - a signature can be the submission's code
+        return None
+    try:
+        signature.bind(*arguments)
+    except TypeError:
+        return text
+    return None
+
+
+def _arguments(trees: list[Any], payloads: list[bytes]) -> list[Any]:
+    """Build fresh arguments in the memory layouts that the judge named."""
+    arguments: list[Any] = []
+    for tree in trees:
+        if not isinstance(tree, dict):
+            arguments.append(tree)
+        elif "same" in tree:
+            arguments.append(arguments[tree["same"]])
+        else:
+            array = _laid_out(wire.unpack_array(payloads[tree["array"]]), tree["layout"])
+            array.flags.writeable = not tree["read_only"]
+            arguments.append(array)
+    return arguments
+
+
+def _laid_out(array: np.ndarray[Any, Any], layout: str) -> np.ndarray[Any, Any]:
+    if layout == "F":
+        return np.asfortranarray(array)
+    if layout == "reversed":
+        back = (slice(None, None, -1),) * array.ndim
+        return np.ascontiguousarray(array[back])[back]
+    if layout == "every second":
+        twice = np.zeros([2 * size for size in array.shape], array.dtype)
+        view = twice[(slice(None, None, 2),) * array.ndim]
+        view[...] = array
+        return view
+    return array
+
+
+def _after(argument: object, packer: Packer) -> int | None:
+    if not isinstance(argument, np.ndarray):
+        return None
+    try:
+        return packer.array(argument)
+    except Exception:  # noqa: BLE001 - resized, or of another dtype by now: not what was sent, which is all that counts
+        return None
+
+
+def _make_surroundings() -> None:
+    """Give the submission what any Python program has and this process, started without `site`, lacks."""
+    import site
+
+    site.setquit()
+    site.sethelper()
+    sys.argv = [""]
+    sys.dont_write_bytecode = True
+    vars(builtins).pop("_", None)
+
+
+def _receive() -> tuple[dict[str, Any], list[bytes]]:
+    header, payload = wire.sizes(_read(wire.PREFIX.size), wire.MAX_REQUEST, wire.MAX_REQUEST)
+    return wire.open_frame(_read(header), _read(payload))
+
+
+def _read(count: int) -> bytes:
+    parts = []
+    while count > 0:
+        part = os.read(SOCKET, min(count, 1 << 20))
+        if not part:
+            os._exit(0)
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def _send(socket: int, header: Mapping[str, Any], payloads: list[bytes] | None = None) -> None:
+    data = memoryview(wire.frame(dict(header), payloads or []))
+    while data:
+        data = data[os.write(socket, data) :]

@@ -1,0 +1,136 @@
+"""What a worker said, read as if it were forged: every kind, length and count is checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from qkv_grader.sandbox.inside.capture import MAX_SOURCE_LINE
+from qkv_grader.sandbox.inside.source import MAX_NOTES
+from qkv_grader.sandbox.inside.text import MAX_MESSAGE, MAX_NAME
+from qkv_grader.sandbox.inside.values import Unpacker, text
+from qkv_grader.sandbox.inside.wire import BadFrame
+
+_OUTCOMES: Final = ("returned", "raised", "missing", "not-callable", "signature")
+_FLAGS: Final = frozenset({"memory", "forbidden-call", "output-cut"})
+_MOST_LINES: Final = 10_000_000
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception, or a cell that does not parse, at the innermost line that is the submission's own."""
+
+    type: str
+    message: str
+    cell: int | None
+    line: int | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came of one call."""
+
+    outcome: str
+    result: Any = None
+    exception: Raised | None = None
+    #: The function's own parameters, where it does not take the arguments.
+    message: str = ""
+    output: str = ""
+    #: Positions of the arguments that are no longer what was sent.
+    mutated: tuple[int, ...] = ()
+    flags: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of running the source."""
+
+    notes: list[Raised]
+    output: str
+    flags: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What a worker found in force before it read anything of a submission's."""
+
+    layers: tuple[str, ...]
+    missing: dict[str, str]
+    uid: int
+
+
+def read_ready(header: dict[str, Any]) -> Ready:
+    """Read a worker's first frame, sent before any code of a submission ran."""
+    return Ready(tuple(header["layers"]), dict(header["missing"]), header["uid"])
+
+
+def read_ran(header: dict[str, Any], output_bytes: int) -> Ran:
+    """Read the report on a source."""
+    notes = _field(header, "notes", list)
+    if _field(header, "kind", str) != "ran" or len(notes) > MAX_NOTES:
+        raise BadFrame("no report on a source")
+    return Ran([_raised(note) for note in notes], text(header.get("output"), output_bytes), _flags(header))
+
+
+def read_reply(header: dict[str, Any], payloads: list[bytes], sent: list[bytes | None], output_bytes: int) -> Reply:
+    """Read the answer to a call; ``sent`` has the ``.npy`` of every argument that was an array."""
+    outcome = _field(header, "outcome", str)
+    if _field(header, "kind", str) != "called" or outcome not in _OUTCOMES:
+        raise BadFrame("no answer to a call")
+    unpacker = Unpacker(payloads)
+    exception = header.get("exception")
+    return Reply(
+        outcome=outcome,
+        result=unpacker.unpack(header.get("result")) if outcome == "returned" else None,
+        exception=_raised(exception) if outcome == "raised" else None,
+        message=text(header.get("message")) if outcome == "signature" else "",
+        output=text(header.get("output"), output_bytes),
+        mutated=_mutated(_field(header, "after", list), unpacker, sent),
+        flags=_flags(header),
+    )
+
+
+def _mutated(after: list[Any], unpacker: Unpacker, sent: list[bytes | None]) -> tuple[int, ...]:
+    if len(after) != len(sent):
+        raise BadFrame("not as many arguments as were sent")
+    # A worker that cannot send an argument back says None: it is not what was sent any more.
+    return tuple(
+        position
+        for position, (before, now) in enumerate(zip(sent, after, strict=True))
+        if before is not None and (now is None or unpacker.payload(now) != before)
+    )
+
+
+def _raised(value: object) -> Raised:
+    if type(value) is not dict:
+        raise BadFrame("no description of an exception")
+    return Raised(
+        type=text(value.get("type"), MAX_NAME),
+        message=text(value.get("message"), MAX_MESSAGE),
+        cell=_line(value.get("cell")),
+        line=_line(value.get("line")),
+        source=text(value.get("source"), MAX_SOURCE_LINE),
+    )
+
+
+def _line(value: object) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or not 0 <= value <= _MOST_LINES:
+        raise BadFrame("no line number")
+    return value
+
+
+def _flags(header: dict[str, Any]) -> frozenset[str]:
+    flags = _field(header, "flags", list)
+    if len(flags) > len(_FLAGS) or not all(type(flag) is str and flag in _FLAGS for flag in flags):
+        raise BadFrame("flags that do not exist")
+    return frozenset(flags)
+
+
+def _field(header: dict[str, Any], name: str, kind: type) -> Any:
+    value = header.get(name)
+    if type(value) is not kind:
+        raise BadFrame(f"no {name}")
+    return value

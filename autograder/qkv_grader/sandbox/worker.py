@@ -1,0 +1,217 @@
+"""The judge's end of a worker: sends the source and the calls, keeps the clock, ends the process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import select
+import signal
+import socket
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from qkv_grader.sandbox.errors import ForkerDied, WorkerDied, WorkerTimeout
+from qkv_grader.sandbox.forking import Forking
+from qkv_grader.sandbox.inside import wire
+from qkv_grader.sandbox.inside.wire import BadFrame
+from qkv_grader.sandbox.replies import Raised, Ready, Reply, read_ran, read_ready, read_reply
+
+_READY_SECONDS: Final = 30.0
+_FAREWELL_SECONDS: Final = 2.0
+_CHUNK: Final = 256 * 1024
+
+
+class Worker:
+    """One locked-down process that has run a submission's source."""
+
+    def __init__(self, forking: Forking, output_bytes: int) -> None:
+        self._forking = forking
+        self._output_bytes = output_bytes
+        self._max_header = wire.MAX_REPLY_HEADER + 6 * output_bytes
+        self.notes: list[Raised] = []
+        self.output = ""
+        self.flags: set[str] = set()
+        self._socket, self._pid, self._pidfd = forking.fork()
+        self._open = True
+        self._poll = select.poll()
+        try:
+            header, _ = self._receive(time.monotonic() + _READY_SECONDS)
+            if header.get("kind") != "ready":
+                raise ForkerDied(f"a submission's process could not be locked down: {header.get('reason')}")
+            self.ready: Ready = read_ready(header)
+        except (WorkerTimeout, BadFrame) as problem:
+            self.close()
+            raise ForkerDied(f"a submission's process did not get ready ({problem})") from None
+        except WorkerDied as death:
+            if death.killed:
+                raise
+            raise ForkerDied(f"a submission's process did not get ready ({death})") from None
+        except BaseException:
+            self.close()
+            raise
+
+    def run(self, cells: Sequence[str], filename: str, notebook: bool, module: str, timeout: float) -> None:
+        """Run the source; what it raised is in `notes`, what it printed in `output`."""
+        request = {
+            "kind": "source", "cells": list(cells), "filename": filename, "notebook": notebook, "module": module,
+            "output": self._output_bytes,
+        }  # fmt: skip
+        header, payloads = self._ask(request, [], timeout)
+        with self._closing_on_bad_frames():
+            if payloads:
+                raise BadFrame("a report with payloads")
+            ran = read_ran(header, self._output_bytes)
+        self.notes, self.output = ran.notes, ran.output
+        self.flags |= ran.flags
+
+    def call(self, function: str, arguments: Sequence[object], timeout: float) -> Reply:
+        """Call one of the submission's functions by its name.
+
+        Raises:
+            WorkerTimeout: it took longer than ``timeout`` seconds.
+            WorkerDied: its process ended.
+            BadFrame: what came back is not what an honest worker sends.
+            ForkerDied: the mechanism failed.
+        After any of them the worker is closed.
+        """
+        trees, payloads, sent = _pack_arguments(arguments)
+        request = {"kind": "call", "function": function, "arguments": trees}
+        header, received = self._ask(request, payloads, timeout)
+        with self._closing_on_bad_frames():
+            reply = read_reply(header, received, sent, self._output_bytes)
+        self.flags |= reply.flags
+        return reply
+
+    def close(self) -> None:
+        """End the process, whatever it does. Never raises."""
+        if not self._open:
+            return
+        self._open = False
+        self._kill()
+        self._release()
+
+    def _kill(self) -> None:
+        if self._pidfd is None:
+            self._forking.kill(self._pid)
+            return
+        with contextlib.suppress(OSError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+    def _release(self) -> None:
+        self._socket.close()
+        if self._pidfd is not None:
+            os.close(self._pidfd)
+        self._forking.forget(self._pid)
+
+    def _ask(self, request: dict[str, Any], payloads: list[bytes], timeout: float) -> tuple[dict[str, Any], list[bytes]]:
+        if not self._open:
+            raise ValueError("this worker is closed; start another")
+        # What the worker says unasked, ahead of its answer, does not have this number.
+        number = secrets.token_hex(16)
+        deadline = time.monotonic() + timeout
+        try:
+            self._send(wire.frame({**request, "id": number}, payloads), deadline)
+            header, received = self._receive(deadline)
+            if header.get("id") != number:
+                raise BadFrame("an answer to something that was not asked")
+            return header, received
+        except BaseException:
+            self.close()
+            raise
+
+    def _send(self, data: bytes, deadline: float) -> None:
+        left = memoryview(data)
+        while left:
+            try:
+                left = left[self._socket.send(left) :]
+            except BlockingIOError:
+                self._wait(select.POLLOUT, deadline)
+            except OSError:
+                raise self._death() from None
+
+    def _receive(self, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
+        prefix = self._read(wire.PREFIX.size, deadline)
+        header, payload = wire.sizes(prefix, self._max_header, wire.MAX_PAYLOAD_BYTES)
+        body = self._read(header + payload, deadline)
+        return wire.open_frame(body[:header], body[header:])
+
+    def _read(self, count: int, deadline: float) -> bytes:
+        received = bytearray()
+        while len(received) < count:
+            self._wait(select.POLLIN, deadline)
+            try:
+                part = self._socket.recv(min(count - len(received), _CHUNK))
+            except BlockingIOError:
+                # Its process has ended, while something else still holds its socket.
+                raise self._death() from None
+            except OSError:
+                part = b""
+            if not part:
+                raise self._death()
+            received += part
+        return bytes(received)
+
+    def _wait(self, events: int, deadline: float) -> None:
+        """Wait until the socket is ready, or the process has ended."""
+        self._poll.register(self._socket, events)
+        if self._pidfd is not None:
+            self._poll.register(self._pidfd, select.POLLIN)
+        left = deadline - time.monotonic()
+        if left <= 0 or not self._poll.poll(left * 1000):
+            raise WorkerTimeout("it took longer than its limit")
+
+    def _death(self) -> WorkerDied:
+        """Learn how the process ended. It may live on, having closed its socket: then it is ended here."""
+        try:
+            code = self._forking.exit_code(self._pid, _FAREWELL_SECONDS)
+            ended_here = code is None
+            if ended_here:
+                self._kill()
+                code = self._forking.exit_code(self._pid, _FAREWELL_SECONDS)
+        finally:
+            self._open = False
+            self._release()
+        return WorkerDied(code, by_judge=ended_here)
+
+    @contextlib.contextmanager
+    def _closing_on_bad_frames(self) -> Any:
+        try:
+            yield
+        except BadFrame:
+            self.close()
+            raise
+
+
+def _pack_arguments(arguments: Sequence[object]) -> tuple[list[Any], list[bytes], list[bytes | None]]:
+    trees: list[Any] = []
+    payloads: list[bytes] = []
+    sent: list[bytes | None] = []
+    places: dict[int, int] = {}
+    for position, argument in enumerate(arguments):
+        if not isinstance(argument, np.ndarray):
+            if type(argument) not in (int, float, str, bool, type(None)):
+                raise TypeError(f"a case passes a {type(argument).__name__}; only numbers, text and arrays travel")
+            trees.append(argument)
+            sent.append(None)
+        elif id(argument) in places:
+            trees.append({"same": places[id(argument)]})
+            sent.append(sent[places[id(argument)]])
+        else:
+            places[id(argument)] = position
+            data = wire.pack_array(argument)
+            trees.append({"array": len(payloads), "layout": _layout(argument), "read_only": not argument.flags.writeable})
+            payloads.append(data)
+            sent.append(data)
+    return trees, payloads, sent
+
+
+def _layout(array: np.ndarray[Any, Any]) -> str:
+    if array.flags.c_contiguous:
+        return "C"
+    if array.flags.f_contiguous:
+        return "F"
+    return "reversed" if any(stride < 0 for stride in array.strides) else "every second"

@@ -1,0 +1,81 @@
+"""What the project's own tests share: the content, and one graded batch of every example submission."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from qkv_grader.batch import JudgeProcess
+from qkv_grader.content import Content
+from qkv_grader.grading import grade_into
+from qkv_grader.judge import Request
+from qkv_grader.verdict import Verdict, read_verdict
+
+ROOT = Path(__file__).resolve().parents[1]
+SUBMISSIONS = ROOT / "tests" / "submissions"
+
+
+def examples(family: str) -> list[Path]:
+    """The example submissions of one family, sorted."""
+    return sorted(path for path in (SUBMISSIONS / family).iterdir() if path.suffix in (".py", ".ipynb"))
+
+
+def first_line(path: Path) -> str:
+    """What an example says of itself: its first line, in a notebook that of its first code cell."""
+    if path.suffix == ".py":
+        return path.read_bytes().decode("utf-8-sig").splitlines()[0]
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return "".join(next(cell["source"] for cell in cells if cell["cell_type"] == "code")).splitlines()[0]
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return Content(ROOT)
+
+
+@dataclass
+class Batch:
+    """The results of one ``qkv grade``: where they lie, and the verdicts by student."""
+
+    out: Path
+    verdicts: dict[str, Verdict]
+
+    def of(self, path: Path) -> Verdict:
+        """The verdict on an example, whichever id it was given."""
+        [verdict] = [
+            one for one in self.verdicts.values() if one.name == path.name and one.student.startswith(path.parent.name)
+        ]
+        return verdict
+
+
+def grade(content: Content, paths: Sequence[Path], out: Path) -> Batch:
+    """Grade as ``qkv grade`` does."""
+    grade_into(content, paths, out, False, lambda done, total: None)
+    found = (read_verdict(path) for path in sorted((out / "staff").glob("*/verdict.json")))
+    return Batch(out, {verdict.student: verdict for verdict in found})
+
+
+@pytest.fixture(scope="session")
+def batch(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Batch:
+    """Every example submission, right, wrong and hostile ones side by side in one batch."""
+    return grade(
+        content, [SUBMISSIONS / family for family in ("correct", "wrong", "hostile")], tmp_path_factory.mktemp("batch")
+    )
+
+
+@pytest.fixture(scope="session")
+def judge(content: Content) -> Iterator[Callable[[Path], Verdict]]:
+    """Judge one file at a time, in a process that all tests share."""
+    process = JudgeProcess(content)
+    yield lambda path: process.judge(Request(path.stem, path.name, (str(path),))).verdict
+    process.close()
+
+
+def losses(line: str) -> dict[str, str]:
+    """Parse ``# loses project_row: row-instead-of-column; ...`` into question -> slug."""
+    assert line.startswith("# loses "), line
+    return dict(re.split(r":\s*", part.strip(), maxsplit=1) for part in line.removeprefix("# loses ").split(";"))

@@ -1,0 +1,27 @@
+# hang | earns 0 | never comes to the end of its own source
+while True:
+    pass
+
+
+def component_terms(x, W, j):
+    return None
+
+
+def project_component(x, W, j):
+    return None
+
+
+def project_row(x, W):
+    return None
+
+
+def project_tokens(X, W):
+    return None
+
+
+def project_qkv(X, W_q, W_k, W_v):
+    return None
+
+
+def attention_roles():
+    return None

@@ -1,0 +1,34 @@
+# loses project_tokens: first-token-only
+# X[:1] keeps two dimensions but one token
+import numpy as np
+# vec = one embedding row, mat = the weight matrix
+
+
+def component_terms(vec, mat, j):
+    column = mat[:, j]
+    return np.multiply(vec, column)
+
+
+def project_component(vec, mat, j):
+    column = mat[:, j]
+    return np.dot(vec, column)
+
+
+def project_row(vec, mat):
+    return np.dot(vec, mat)
+
+
+def project_tokens(embeddings, mat):
+    first = embeddings[:1]
+    return np.dot(first, mat)
+
+
+def project_qkv(embeddings, W_q, W_k, W_v):
+    return np.dot(embeddings, W_q), np.dot(embeddings, W_k), np.dot(embeddings, W_v)
+
+
+def attention_roles():
+    answer = {"query": "matching"}
+    answer["key"] = "being matched against"
+    answer["value"] = "carried forward"
+    return answer

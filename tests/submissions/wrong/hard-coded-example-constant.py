@@ -1,0 +1,39 @@
+# loses project_row: hard-coded-example
+# returns the numbers of the worked example
+import numpy as np
+
+
+def component_terms(x, W, j):
+    """The products x[i] * W[i, j] of component j, shape (d_in,)."""
+    return x * W[:, j]
+
+
+def project_component(x, W, j):
+    """One number: y_j."""
+    return np.sum(x * W[:, j])
+
+
+def project_row(x, W):
+    """y = x W, shape (d_out,)."""
+    return np.array([2, 17])
+
+
+def project_tokens(X, W):
+    """Every row by the same W, shape (n_tokens, d_out)."""
+    return X @ W
+
+
+def project_qkv(X, W_q, W_k, W_v):
+    """The tuple (Q, K, V)."""
+    Q = X @ W_q
+    K = X @ W_k
+    V = X @ W_v
+    return Q, K, V
+
+
+def attention_roles():
+    return {
+        "query": "matching",
+        "key": "being matched against",
+        "value": "carried forward",
+    }

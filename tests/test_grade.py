@@ -1,0 +1,181 @@
+"""``qkv grade`` as a TA calls it: folders of anything in, a row for everyone out."""
+
+from __future__ import annotations
+
+import csv
+import filecmp
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SUBMISSIONS, grade
+from qkv_grader.content import Content
+
+RIGHT = SUBMISSIONS / "correct" / "einsum.py"
+WRONG = next((SUBMISSIONS / "wrong").glob("row-instead-of-column*.py"))
+
+
+def qkv(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "qkv_grader.cli", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def rows(out: Path) -> dict[str, dict[str, str]]:
+    with (out / "grades.csv").open(encoding="utf-8", newline="") as table:
+        return {row["student"]: row for row in csv.DictReader(table)}
+
+
+@pytest.fixture
+def handed_in(tmp_path: Path) -> Path:
+    """A folder such as an LMS gives: right and wrong, broken and empty."""
+    folder = tmp_path / "handed in"
+    for name in ("ada", "empty", "two", "both", "both-changed", "word", "docs-and-answer"):
+        (folder / name).mkdir(parents=True)
+    shutil.copy(RIGHT, folder / "ada" / "projections (1).py")
+    shutil.copy(WRONG, folder / "zoë.py")
+    shutil.copy(RIGHT, folder / "two" / "first.py")
+    shutil.copy(WRONG, folder / "two" / "second.py")
+    for name in ("projections.py", "projections.ipynb"):
+        shutil.copy(ROOT / "assignment" / name, folder / "both")
+        shutil.copy(ROOT / "solutions" / name, folder / "both-changed")
+    shutil.copy(ROOT / "solutions" / "projections.py", folder / "both")
+    (folder / "word" / "answer.docx").write_bytes(b"PK\x03\x04")
+    (folder / "undecodable.py").write_bytes(b"\xff\xfe\x00x = \xe9\n")
+    (folder / "broken.ipynb").write_text('{"cells": [', encoding="utf-8")
+    (folder / "syntax.py").write_text("def project_row(x, W:\n    return 1\n", encoding="utf-8")
+    shutil.copy(RIGHT, folder / "docs-and-answer" / "projections.py")
+    shutil.copy(ROOT / "assignment" / "checks.py", folder / "docs-and-answer")
+    return folder
+
+
+def test_everyone_gets_a_row_with_a_status_and_a_reason(handed_in: Path, tmp_path: Path) -> None:
+    done = qkv("grade", handed_in, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    table = rows(tmp_path / "out")
+    assert len(table) == len(list(handed_in.iterdir()))
+    status = {student: row["status"] for student, row in table.items()}
+    by_name = {row["student"]: row for row in table.values()}
+    assert status["ada"] == "graded"
+    assert by_name["ada"]["score"] in ("20", "20.0")
+    assert status["empty"] == status["word"] == "missing"
+    assert status["undecodable"] == status["broken"] == status["syntax"] == "unreadable"
+    assert "line 1" in by_name["syntax"]["reason"]
+    assert (by_name["both"]["status"], float(by_name["both"]["score"])) == ("graded", 20)
+    assert (by_name["both-changed"]["status"], float(by_name["both-changed"]["score"])) == ("graded", 20)
+    assert "projections.ipynb" in by_name["both-changed"]["reason"]
+    assert float(by_name["docs-and-answer"]["score"]) == 20
+    assert "first.py" in by_name["two"]["reason"]
+    assert all(row["reason"] for row in table.values() if row["status"] != "graded")
+
+
+def test_the_header_of_the_table_is_the_contract(handed_in: Path, tmp_path: Path, content: Content) -> None:
+    grade(content, [handed_in / "ada"], tmp_path / "out")
+    header = (tmp_path / "out" / "grades.csv").read_text(encoding="utf-8").splitlines()[0]
+    questions = ",".join(content.config.points)
+    assert header == f"student,score,max_score,status,reason,official,{questions}"
+
+
+def without_seconds(folder: Path) -> None:
+    for path in folder.rglob("verdict.json"):
+        path.write_text(
+            re.sub(r'"seconds": [\d.]+', '"seconds": 0', path.read_text(encoding="utf-8")), encoding="utf-8"
+        )
+
+
+def files_of(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_grading_twice_into_fresh_places_gives_the_same_bytes(
+    handed_in: Path, tmp_path: Path, content: Content
+) -> None:
+    first, second = grade(content, [handed_in], tmp_path / "1").out, grade(content, [handed_in], tmp_path / "2").out
+    for folder in (first, second):
+        without_seconds(folder)
+    assert files_of(first) == files_of(second)
+    _, different, odd = filecmp.cmpfiles(first, second, files_of(first), shallow=False)
+    assert (different, odd) == ([], [])
+
+
+def test_a_second_run_grades_only_what_is_missing_or_changed(handed_in: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert "were graded before" not in qkv("grade", handed_in, "--out", out).stdout
+    shutil.rmtree(out / "staff" / "ada")
+    shutil.copy(RIGHT, handed_in / "zoë.py")
+    kept = len(list(handed_in.iterdir())) - 2
+    assert f"{kept} were graded before" in qkv("grade", handed_in, "--out", out).stdout
+
+
+def test_a_verdict_stands_alone_whatever_its_neighbours(handed_in: Path, tmp_path: Path, content: Content) -> None:
+    alone = grade(content, [handed_in / "zoë.py"], tmp_path / "alone").verdicts.popitem()[1]
+    among = next(one for one in grade(content, [handed_in], tmp_path / "all").verdicts.values() if one.name == "zoë.py")
+    assert alone.cases == among.cases
+
+
+def test_nothing_outside_feedback_is_needed_by_a_student(handed_in: Path, tmp_path: Path, content: Content) -> None:
+    out = grade(content, [handed_in / "ada"], tmp_path / "out").out
+    assert sorted(path.name for path in out.iterdir()) == ["feedback", "grades.csv", "index.html", "staff"]
+
+
+def test_a_wrong_call_ends_with_two_and_one_line(tmp_path: Path) -> None:
+    done = qkv("grade", tmp_path / "nowhere", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "nowhere" in done.stderr
+
+
+def test_outside_any_assignment_the_checkout_is_used(tmp_path: Path) -> None:
+    done = qkv("grade", RIGHT, "--out", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert os.path.isfile(tmp_path / "out" / "grades.csv")
+
+
+def test_the_verdict_has_the_fields_of_the_contract(tmp_path: Path, content: Content) -> None:
+    out = grade(content, [WRONG], tmp_path / "out").out
+    [path] = (out / "staff").glob("*/verdict.json")
+    verdict = json.loads(path.read_text(encoding="utf-8"))
+    assert list(verdict) == [
+        "schema",
+        "student",
+        "name",
+        "file",
+        "status",
+        "reason",
+        "official",
+        "score",
+        "max_score",
+        "flags",
+        "misconceptions",
+        "questions",
+        "cases",
+        "layers",
+        "submission_digest",
+        "cases_digest",
+        "grader",
+        "seconds",
+    ]
+    assert list(verdict["cases"][0]) == [
+        "id",
+        "question",
+        "title",
+        "hidden",
+        "outcome",
+        "points",
+        "max_points",
+        "feedback",
+        "evidence",
+    ]
+    assert list(verdict["cases"][0]["evidence"][0]) == [
+        "call",
+        "arguments",
+        "result",
+        "exception",
+        "output",
+        "expected",
+        "mutated",
+    ]

@@ -1,0 +1,206 @@
+"""Through Otter: the zip of ``qkv build`` gives what ``qkv grade`` gives, and Otter meets nothing of a student's."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Batch, examples, first_line, losses
+from qkv_grader.build import build_zips
+from qkv_grader.content import Content
+from qkv_grader.otter_plugin import QkvPlugin
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="session")
+def zips(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that ``qkv build`` filled."""
+    out = tmp_path_factory.mktemp("zips")
+    list(build_zips(content, out))
+    return out
+
+
+OtterRun = Callable[[Path], dict[str, Any]]
+
+
+@pytest.fixture
+def otter_run(zips: Path, tmp_path: Path) -> OtterRun:
+    """Call ``otter run`` as an instructor does; return results.json."""
+
+    def run(submission: Path) -> dict[str, Any]:
+        out = tmp_path / "results"
+        out.mkdir(exist_ok=True)
+        command = [
+            sys.executable,
+            "-m",
+            "otter",
+            "run",
+            "-a",
+            str(zips / "autograder.zip"),
+            "-o",
+            str(out),
+            str(submission),
+        ]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        results: dict[str, Any] = json.loads((out / "results.json").read_text(encoding="utf-8"))
+        return results
+
+    return run
+
+
+def total(results: dict[str, Any]) -> float:
+    return float(sum(test.get("score", 0) for test in results["tests"]))
+
+
+def shown(results: dict[str, Any]) -> str:
+    """All the text that a student may see: the output and what is visible."""
+    visible = [test["output"] for test in results["tests"] if test.get("visibility") != "hidden"]
+    return "\n".join([results.get("output", ""), *visible])
+
+
+@pytest.mark.parametrize("suffix", [".py", ".ipynb"])
+def test_the_reference_earns_twenty_and_the_template_nothing(otter_run: OtterRun, suffix: str) -> None:
+    assert total(otter_run(ROOT / "solutions" / f"projections{suffix}")) == 20
+    results = otter_run(ROOT / "assignment" / f"projections{suffix}")
+    assert total(results) == 0
+    assert "not filled in" in shown(results)
+
+
+def one_of_each() -> list[Path]:
+    """One example of every slug and of every hostile family, as .py and as notebook in turn."""
+    chosen: dict[str, Path] = {}
+    for number, path in enumerate(examples("wrong")):
+        for slug in losses(first_line(path)).values():
+            if slug not in chosen or (path.suffix == ".ipynb" and number % 2):
+                chosen[slug] = path
+    for path in examples("hostile"):
+        family = first_line(path).removeprefix("# ").split(" |")[0]
+        if family not in chosen or path.suffix == ".ipynb":
+            chosen[family] = path
+    return sorted(set(chosen.values()))
+
+
+@pytest.mark.parametrize("path", [*one_of_each(), *examples("correct")[::8]], ids=lambda path: path.name)
+def test_otter_gives_the_score_of_qkv_grade(otter_run: OtterRun, batch: Batch, path: Path) -> None:
+    results = otter_run(path)
+    assert total(results) == batch.of(path).score
+    text = shown(results)
+    assert "hidden/" not in text
+    assert "Hidden:" not in text
+    for question in batch.of(path).questions:
+        [line] = re.findall(rf"^{question.name}: .*\n((?:    .*\n)*)", results["output"], re.MULTILINE)
+        assert len(line.splitlines()) <= 1
+
+
+PAYLOADS = {
+    "otter/__init__.py": "open({marker!r}, 'w').write('otter')",
+    "numpy/__init__.py": "open({marker!r}, 'w').write('numpy')",
+    "qkv_grader/__init__.py": "open({marker!r}, 'w').write('qkv_grader')",
+    "grading/assignment/checks.py": "open({marker!r}, 'w').write('grading')",
+    "conftest.py": "open({marker!r}, 'w').write('conftest')",
+    "sitecustomize.py": "open({marker!r}, 'w').write('sitecustomize')",
+    "usercustomize.py": "open({marker!r}, 'w').write('usercustomize')",
+    "__init__.py": "open({marker!r}, 'w').write('init')",
+    "tests/project_row.py": "open({marker!r}, 'w').write('tests')",
+    "json.py": "open({marker!r}, 'w').write('json')",
+    "ipykernel_launcher.py": "open({marker!r}, 'w').write('ipykernel')",
+    "IPython/__init__.py": "open({marker!r}, 'w').write('IPython')",
+}
+
+
+class Bomb:
+    """Unpickling it leaves the marker."""
+
+    def __init__(self, marker: str) -> None:
+        self.marker = marker
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return open, (self.marker, "w")
+
+
+@pytest.mark.parametrize("name", [*PAYLOADS, ".OTTER_LOG"])
+def test_nothing_in_a_zip_runs_in_otters_processes(otter_run: OtterRun, tmp_path: Path, name: str) -> None:
+    marker, handed_in = tmp_path / "marker", tmp_path / "handed-in.zip"
+    with zipfile.ZipFile(handed_in, "w") as archive:
+        archive.write(ROOT / "solutions" / "projections.ipynb", "projections.ipynb")
+        payload = PAYLOADS.get(name, "").format(marker=str(marker)).encode()
+        archive.writestr(name, payload or pickle.dumps(Bomb(str(marker))))
+    results = otter_run(handed_in)
+    assert not marker.exists()
+    assert total(results) == 20
+
+
+def test_the_payloads_would_leave_their_mark_if_they_ran(tmp_path: Path) -> None:
+    for name, code in PAYLOADS.items():
+        marker = tmp_path / name.replace("/", "-")
+        exec(code.format(marker=str(marker)))
+        assert marker.exists()
+    pickle.loads(pickle.dumps(Bomb(str(tmp_path / "log")))).close()
+    assert (tmp_path / "log").exists()
+
+
+@pytest.mark.parametrize(
+    "code", ["import os\nos._exit(0)", "while True: pass", "import numpy\nnumpy.allclose = lambda *a, **k: True"]
+)
+def test_import_time_attacks_get_their_verdict(otter_run: OtterRun, tmp_path: Path, code: str) -> None:
+    path = tmp_path / "projections.py"
+    path.write_text(code, encoding="utf-8")
+    assert total(otter_run(path)) == 0
+
+
+def test_a_withheld_grade_leaves_no_results(zips: Path, tmp_path: Path) -> None:
+    """A broken case in the zip is the grader's fault: Otter must write no score at all."""
+    broken = tmp_path / "autograder.zip"
+    with zipfile.ZipFile(zips / "autograder.zip") as old, zipfile.ZipFile(broken, "w") as new:
+        for info in old.infolist():
+            data = old.read(info)
+            new.writestr(info, b"def (" if info.filename.endswith("hidden/test_project_row.py") else data)
+    command = [
+        sys.executable,
+        "-m",
+        "otter",
+        "run",
+        "-a",
+        str(broken),
+        "-o",
+        str(tmp_path),
+        str(ROOT / "solutions/projections.py"),
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode != 0
+    assert "does not import" in done.stdout + done.stderr
+    assert not (tmp_path / "results.json").exists()
+
+
+def test_the_zip_holds_the_content_and_the_wheel_under_files_grading(zips: Path) -> None:
+    names = zipfile.ZipFile(zips / "autograder.zip").namelist()
+    assert {"otter_config.json", "setup.sh", "run_autograder", "tests/project_row.py"} <= set(names)
+    assert {name.split("/")[1] for name in names if name.startswith("files/")} == {"grading"}
+    assert any(re.fullmatch(r"files/grading/qkv_grader-.*\.whl", name) for name in names)
+
+
+def test_the_same_checkout_builds_the_same_bytes(content: Content, zips: Path, tmp_path: Path) -> None:
+    list(build_zips(content, tmp_path))
+    for name in ("assignment.zip", "autograder.zip"):
+        assert (tmp_path / name).read_bytes() == (zips / name).read_bytes()
+
+
+def test_a_slip_in_the_plugins_section_is_found_when_the_zip_is_made() -> None:
+    with pytest.raises(ValueError, match="unknown key 'sead'"):
+        QkvPlugin("", {}, {"sead": 1})
+
+
+def test_examples_are_copied_nowhere(zips: Path) -> None:
+    names = zipfile.ZipFile(zips / "assignment.zip").namelist()
+    assert {name.split("/")[0] for name in names} == {"assignment"}
+    assert not [name for name in names if "solution" in name or "hidden" in name]
