@@ -56,7 +56,8 @@ def _pairs(call):
 
 
 def _draw(axes, title, table, largest, marks):
-    axes.imshow(table, cmap="RdBu", vmin=-2 * largest, vmax=2 * largest)  # twice: pale enough to read numbers on
+    # never the darker half of the colours: the numbers have to stay readable on them
+    axes.imshow(np.clip(table, -largest, largest), cmap="RdBu", vmin=-2 * largest, vmax=2 * largest)
     for (row, column), entry in np.ndenumerate(table):
         axes.text(column, row, f"{entry:.4g}", ha="center", va="center", fontsize=11)
         if marks[row, column]:

@@ -1,28 +1,27 @@
-"""The catalogue of named mistakes: what each would have returned, and the sentence that a student reads.
+"""The catalogue of named mistakes: a slug, the sentence that a student reads, and how to recognise the mistake.
 
 One more entry in ``CATALOGUE`` is all that a new mistake needs; of two that explain the same results, the earlier is
-told. A *way* is a small function with a question's own signature that makes the mistake, as a loop would or as a
-vectorised line would, errors included; it is compared with every call of that question. It may be right on some
-inputs, never on all. A mistake that no single value can tell (`offset`, `wrong-shape`) lists instead the ``questions``
-for which the predicate of its name, in ``assignment/diagnosis.py``, may name it.
+told. A mistake is recognised either by its ``ways``, small wrong functions as in the modules beside this one: one of
+them must do what the student's function did in every call of the question (a way may be right on some inputs, never on
+all). Or, where no single value can tell it, by the predicate of its name in ``assignment/predicates.py``; then
+``questions`` says for which questions.
 
-The questions stand on one another like the rungs of a ladder (products, their sum, a row of sums, a row for each
-token, three matrices), so `ladder` carries a mistake made on one rung up to all the rungs above.
+A sentence says what happened and points at the idea, never at the answer: one sentence, plain words, no code.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, permutations, product
 
-import numpy as np
+import misconceptions_qkv as of_three
+import misconceptions_ways as ways
+from misconceptions_ways import NUMERIC
 
-NUMERIC = ("component_terms", "project_component", "project_row", "project_tokens", "project_qkv")
 EVERY = (*NUMERIC, "attention_roles")
 
 
 @dataclass(frozen=True)
 class Misconception:
-    """One mistake: its slug, its sentence (what happened, and the idea; never the answer), how it shows."""
+    """One named mistake: ``ways`` by question, or the ``questions`` for which its predicate may name it, or both."""
 
     slug: str
     sentence: str
@@ -30,307 +29,224 @@ class Misconception:
     questions: tuple[str, ...] = ()
 
 
-# ---------------------------------------------------------------- how a student does it right
-
-
-def terms(x, W, j):
-    return x * W[:, j]
-
-
-def row(x, W):
-    return x @ W
-
-
-def three(X, *matrices):
-    return tuple(X @ W for W in matrices)
-
-
-# ---------------------------------------------------------------- how a mistake is carried up
-
-
-def summed(terms_way):
-    return lambda x, W, j: np.sum(terms_way(x, W, j))
-
-
-def each_column(component_way):
-    return lambda x, W: np.array([component_way(x, W, j) for j in range(W.shape[1])])
-
-
-def each_token(row_way):
-    return lambda X, W: np.array([row_way(x, W) for x in X])
-
-
-def each_matrix(tokens_way):
-    return lambda X, *matrices: tuple(tokens_way(X, W) for W in matrices)
-
-
-def ladder(terms=(), component=(), row=(), tokens=(), qkv=()):
-    """Return ways for the five questions: those given for each, then those of the rung below, carried up."""
-    component = [*component, *map(summed, terms)]
-    row = [*row, *map(each_column, component)]
-    tokens = [*tokens, *map(each_token, row)]
-    qkv = [*qkv, *map(each_matrix, tokens)]
-    return dict(zip(NUMERIC, (terms, component, row, tokens, qkv), strict=True))
-
-
-def joined(*parts):
-    """Return the ways of several ladders in one."""
-    return {question: [*chain.from_iterable(part.get(question, ()) for part in parts)] for question in EVERY}
-
-
-def on_results(change):
-    """``change(values, x or X, W)`` done to what would have been right, on every rung."""
-    return ladder(
-        terms=[lambda x, W, j: change(terms(x, W, j), x, W)],
-        component=[lambda x, W, j: change(row(x, W)[j], x, W)],
-        row=[lambda x, W: change(row(x, W), x, W)],
-    )
-
-
-def on_inputs(change):
-    """``change`` done to x, to W, or to both, before a right computation."""
-    return ladder(
-        terms=[
-            lambda x, W, j: terms(change(x), W, j),
-            lambda x, W, j: terms(x, change(W), j),
-            lambda x, W, j: terms(change(x), change(W), j),
-        ]
-    )
-
-
-def in_some(tokens_way):
-    """Return ways to make a mistake in one or two of Q, K and V only."""
-
-    def way(where):
-        return lambda X, *Ws: tuple(
-            tokens_way(X, W) if here else X @ W for W, here in zip(Ws, where, strict=True)
-        )
-
-    return [way(where) for where in product((True, False), repeat=3) if any(where) and not all(where)]
-
-
-def first_kept(values, count=1):
-    """All zeros but the first: what an array filled in by a loop holds when the loop ends too early."""
-    kept = np.zeros(np.shape(values))
-    kept[:count] = values[:count]
-    return kept
-
-
-def without_first(values):
-    return np.concatenate([np.zeros_like(values[:1]), values[1:]])
-
-
-def without_last(values):
-    return np.concatenate([values[:-1], np.zeros_like(values[-1:])])
-
-
-# ---------------------------------------------------------------- rows, columns, diagonals
-
-
-def row_instead_of_column():
-    def looped(x, W, j, count):
-        return np.array([x[i] * W[j, i] for i in range(count)])
-
-    def down_the_rows(x, W):
-        return np.array([sum(W[i, k] * x[k] for k in range(W.shape[1])) for i in range(W.shape[0])])
-
-    return ladder(
-        terms=[
-            lambda x, W, j: x * W[j],
-            lambda x, W, j: looped(x, W, j, len(x)),
-            lambda x, W, j: looped(x, W, j, W.shape[1]),
-            lambda x, W, j: np.array([a * b for a, b in zip(x, W[j], strict=False)]),
-            lambda x, W, j: (x * W.T[:, j]) if W.shape[0] == W.shape[1] else (x * W)[:, j],
-        ],
-        component=[lambda x, W, j: np.dot(x, W[j]), lambda x, W, j: (W @ x)[j]],
-        row=[
-            lambda x, W: W @ x,
-            lambda x, W: np.array([np.sum(x * weights) for weights in W]),
-            lambda x, W: np.array([sum(a * b for a, b in zip(x, weights, strict=False)) for weights in W]),
-            down_the_rows,
-        ],
-        tokens=[lambda X, W: X @ W.T, lambda X, W: W @ X, lambda X, W: W @ X.T],
-        qkv=in_some(lambda X, W: X @ W.T),
-    )
-
-
-def one_based_index():
-    return ladder(
-        terms=[
-            lambda x, W, j: x * W[:, j - 1],
-            lambda x, W, j: x * W[:, j + 1],
-            lambda x, W, j: x * W[:, (j + 1) % W.shape[1]],
-            lambda x, W, j: x * W[:, max(j - 1, 0)],
-            lambda x, W, j: x * W[:, min(j + 1, W.shape[1] - 1)],
-        ]
-    )
-
-
-def diagonal_only():
-    def alone(x, W, j):
-        return np.where(np.arange(len(x)) == j, terms(x, W, j), 0)
-
-    def filled(x, W, count):
-        y = np.zeros(W.shape[1])
-        for i in range(count):
-            y[i] = x[i] * W[i, i]
-        return y
-
-    return ladder(
-        terms=[
-            lambda x, W, j: x * np.diag(W),
-            lambda x, W, j: np.array([x[i] * W[i, i] for i in range(len(x))]),
-            lambda x, W, j: np.array([a * b for a, b in zip(x, np.diag(W), strict=False)]),
-            alone,
-        ],
-        component=[lambda x, W, j: x[j] * W[j, j]],
-        row=[
-            lambda x, W: x * np.diag(W),
-            lambda x, W: np.array([x[i] * W[i, i] for i in range(len(x))]),
-            lambda x, W: np.array([a * b for a, b in zip(x, np.diag(W), strict=False)]),
-            lambda x, W: np.einsum("i,ii->i", x, W),
-            lambda x, W: filled(x, W, len(x)),
-        ],
-        tokens=[lambda X, W: X * np.diag(W)],
-    )
-
-
-# ---------------------------------------------------------------- adding up
-
-
-def not_summed():
-    return ladder(
-        component=[terms],
-        row=[lambda x, W: x[:, None] * W, lambda x, W: x * W],
-        tokens=[lambda X, W: X[:, :, None] * W, lambda X, W: X * W],
-    )
-
-
-def summed_too_much():
-    alone = {"component_terms": [lambda x, W, j: np.sum(terms(x, W, j)), lambda x, W, j: x * W.sum(axis=1)]}
-    running = {
-        "component_terms": [lambda x, W, j: np.cumsum(terms(x, W, j))],
-        "project_qkv": [
-            lambda X, *Ws: tuple(sum(X @ W for W in Ws[: n + 1]) for n in range(3)),
-            lambda X, *Ws: sum(three(X, *Ws)),
-        ],
-    }
-    carried = ladder(
-        component=[
-            lambda x, W, j: np.sum(row(x, W)),
-            lambda x, W, j: np.sum(row(x, W)[: j + 1]),
-            lambda x, W, j: np.sum(x) * np.sum(W[:, j]),
-        ],
-        row=[lambda x, W: np.sum(row(x, W)), lambda x, W: np.sum(x) * np.sum(W)],
-        tokens=[
-            lambda X, W: np.sum(X @ W),
-            lambda X, W: np.sum(X @ W, axis=0),
-            lambda X, W: np.sum(X @ W, axis=1, keepdims=True),
-            lambda X, W: np.cumsum(X @ W, axis=0),
-            lambda X, W: np.cumsum(X @ W).reshape(len(X), -1),
-        ],
-    )
-    return joined(alone, carried, running)
-
-
-def averaged():
-    return ladder(
-        terms=[lambda x, W, j: terms(x, W, j) / len(x), lambda x, W, j: np.mean(terms(x, W, j))],
-        row=[lambda x, W: np.mean(row(x, W)), lambda x, W: np.full(W.shape[1], np.mean(row(x, W)))],
-        tokens=[
-            lambda X, W: np.mean(X @ W, axis=0),
-            lambda X, W: np.mean(X @ W),
-            lambda X, W: X @ W / len(X),
-        ],
-    )
-
-
-def outer_product():
-    pairwise = [
-        lambda x, W, j: np.outer(x, W[:, j]),
-        lambda x, W, j: np.outer(W[:, j], x),
-        lambda x, W, j: x[:, None] * W,
-        lambda x, W, j: np.outer(x, W),
-    ]
-    carried = ladder(
-        component=pairwise,
-        row=[np.outer, np.multiply.outer, lambda x, W: np.outer(W, x)],
-        tokens=[np.outer, np.multiply.outer, np.kron],
-    )
-    return joined({"component_terms": pairwise}, carried)
-
-
-def off_by_one():
-    cut = ladder(
-        terms=[lambda x, W, j: terms(x, W, j)[1:], lambda x, W, j: terms(x, W, j)[:-1]],
-        row=[lambda x, W: row(x, W)[1:], lambda x, W: row(x, W)[:-1]],
-        tokens=[
-            lambda X, W: X[1:] @ W,
-            lambda X, W: X[:-1] @ W,
-            lambda X, W: np.array([x @ W for x in X[1:]]),
-            lambda X, W: np.array([x @ W for x in X[:-1]]),
-        ],
-        qkv=[lambda X, W_q, W_k, W_v: three(X, W_q, W_k), lambda X, W_q, W_k, W_v: three(X, W_k, W_v)],
-    )
-    return joined(cut, *(left_at_zero(change) for change in (without_first, without_last)))
-
-
-def left_at_zero(change):
-    return {
-        **ladder(row=[lambda x, W: change(row(x, W))], tokens=[lambda X, W: change(X @ W)]),
-        "component_terms": [lambda x, W, j: change(terms(x, W, j))],
-    }
-
-
-def returned_early():
-    def first(x, W, j):
-        return terms(x, W, j)[0]
-
-    return {
-        **ladder(
-            component=[first],
-            row=[
-                lambda x, W: row(x, W)[0],
-                lambda x, W: row(x, W)[:1],
-                lambda x, W: first_kept(row(x, W)),
-                lambda x, W: first(x, W, 0),
-                lambda x, W: np.array([first(x, W, 0)]),
-                lambda x, W: first_kept(row(x[:1], W[:1])),
-            ],
-            tokens=[
-                lambda X, W: first_kept(X @ W),
-                lambda X, W: (X @ W)[0, 0],
-                lambda X, W: (X @ W)[:1, :1],
-                lambda X, W: first_kept(X @ W[:, :1] * first_kept(np.ones(W.shape[1]))),
-            ],
-        ),
-        "component_terms": [
-            first,
-            lambda x, W, j: terms(x, W, j)[:1],
-            lambda x, W, j: first_kept(terms(x, W, j)),
-        ],
-    }
-
-
-def overwritten_sum():
-    def last(x, W, j):
-        return terms(x, W, j)[-1]
-
-    return {
-        **ladder(
-            component=[last],
-            row=[
-                lambda x, W: row(x, W)[-1],
-                lambda x, W: row(x, W)[-1:],
-                lambda x, W: np.full(W.shape[1], row(x, W)[-1]),
-                lambda x, W: last(x, W, -1),
-            ],
-            tokens=[
-                lambda X, W: (X @ W)[-1],
-                lambda X, W: (X @ W)[-1:],
-                lambda X, W: np.array([X[-1] @ W for _ in X]),
-                lambda X, W: (X @ W)[-1, -1],
-            ],
-        ),
-        "component_terms": [last, lambda x, W, j: terms(x, W, j)[-1:], lambda x, W, j: np.full(len(x), last(x, W, j))],
-    }
+CATALOGUE = (
+    # ------------------------------------------------------------ nothing to look at
+    Misconception(
+        "hard-coded-example",
+        "Your function is right for the worked example and gives one fixed answer otherwise: "
+        "it has to compute from whatever numbers it is given.",
+        questions=NUMERIC,
+    ),
+    Misconception(
+        "printed-instead-of-returned",
+        "You printed the right result but did not return it: printing shows it to a person, "
+        "returning hands it to whoever called.",
+        questions=EVERY,
+    ),
+    Misconception(
+        "not-implemented",
+        "Nothing came back: your function is still the stub, or it ends without returning its result.",
+        questions=EVERY,
+    ),
+    Misconception(
+        "missing-function",
+        "Your file has no function of this name, or the name stands for something that cannot be called.",
+        questions=EVERY,
+    ),
+    Misconception(
+        "wrong-signature",
+        "Your function takes other inputs than the stub does, so it cannot be called as the task calls it.",
+        questions=EVERY,
+    ),
+    # ------------------------------------------------------------ which numbers meet
+    Misconception(
+        "row-instead-of-column",
+        "You used row j of W where column j belongs: each output component is built from one column of W.",
+        ways.row_instead_of_column,
+    ),
+    Misconception(
+        "one-based-index",
+        "You took the column next to the one that was asked for: positions are counted from zero here.",
+        ways.one_based_index,
+    ),
+    Misconception(
+        "diagonal-only",
+        "You used only the diagonal of W: every weight of a column has a part in its component.",
+        ways.diagonal_only,
+    ),
+    Misconception(
+        "shared-matrix",
+        "You used one matrix for more than one of Q, K and V: each of the three has weights of its own.",
+        of_three.shared_matrix,
+    ),
+    Misconception(
+        "swapped-order",
+        "You returned Q, K and V in another order than asked for: their places alone tell which is which.",
+        of_three.swapped_order,
+    ),
+    Misconception(
+        "chained",
+        "You projected a result once more: Q, K and V are three views of the same tokens, "
+        "and none is made from another.",
+        of_three.chained,
+    ),
+    # ------------------------------------------------------------ how they are put together
+    Misconception(
+        "not-summed",
+        "You multiplied but did not add up: the products that belong to one component become one number.",
+        ways.not_summed,
+    ),
+    Misconception(
+        "summed-too-much",
+        "You added up numbers that should have stayed apart: ask which of them belong to one result, "
+        "and where the next begins.",
+        ways.summed_too_much,
+    ),
+    Misconception(
+        "averaged",
+        "You took an average: a projection adds its products up, however many there are.",
+        ways.averaged,
+    ),
+    Misconception(
+        "added-instead-of-multiplied",
+        "You added entries of x and W to each other: an entry of W is a weight, it says how much of x to take.",
+        ways.added_instead_of_multiplied,
+    ),
+    Misconception(
+        "outer-product",
+        "You multiplied every number with every other: each entry of x meets only the weights that belong to it.",
+        ways.outer_product,
+    ),
+    # ------------------------------------------------------------ loops
+    Misconception(
+        "first-token-only",
+        "You projected only the first token: every row of X is a token, and each gets a row of its own.",
+        ways.first_token_only,
+    ),
+    Misconception(
+        "returned-early",
+        "Only the first product, component or token counted, as happens when a function returns inside its loop.",
+        ways.returned_early,
+    ),
+    Misconception(
+        "overwritten-sum",
+        "Only the last product, component or token counted, as happens when each one replaces the one before.",
+        ways.overwritten_sum,
+    ),
+    Misconception(
+        "off-by-one",
+        "You left out the first or the last one: look at where your counting starts and where it stops.",
+        ways.off_by_one,
+    ),
+    # ------------------------------------------------------------ something done to the numbers
+    Misconception(
+        "sign-flipped",
+        "Your numbers have the opposite sign: nothing in a projection is turned round.",
+        ways.sign_flipped,
+    ),
+    Misconception(
+        "ignored-sign",
+        "You dropped minus signs: a negative entry or weight stays negative and can cancel what others add.",
+        ways.ignored_sign,
+    ),
+    Misconception(
+        "clipped",
+        "You cut negative numbers to zero: a projection lets them through as they are.",
+        ways.clipped,
+    ),
+    Misconception(
+        "scaled",
+        "You divided by a square root: that belongs to a later step, with the scores, and not to the projection.",
+        ways.scaled,
+    ),
+    Misconception(
+        "softmaxed",
+        "You applied softmax: that belongs to a later step, where scores become weights.",
+        of_three.softmaxed,
+    ),
+    Misconception(
+        "offset",
+        "Every entry is off by the same amount: a projection adds nothing to its weighted sums.",
+        questions=NUMERIC,
+    ),
+    Misconception(
+        "truncated-to-integers",
+        "You cut or rounded numbers to whole ones: entries, weights and results may all be decimals.",
+        ways.truncated_to_integers,
+        questions=NUMERIC,
+    ),
+    Misconception(
+        "low-precision",
+        "Your numbers are right to a few digits only: keep all the digits that Python gives you.",
+        questions=NUMERIC,
+    ),
+    # ------------------------------------------------------------ what comes back
+    Misconception(
+        "transposed-output",
+        "Rows and columns of your result are exchanged: a token is a row when it goes in and when it comes out.",
+        ways.transposed_output,
+    ),
+    Misconception(
+        "row-order",
+        "You returned the tokens in another order: each has the same place in the result as in X.",
+        questions=("project_tokens", "project_qkv"),
+    ),
+    Misconception(
+        "attention-output",
+        "You went on to the attention itself: this function stops at the queries, the keys and the values.",
+        of_three.attention_output,
+    ),
+    Misconception(
+        "single-result",
+        "You returned one array where three belong: queries, keys and values are separate, "
+        "and need not be equally wide.",
+        of_three.single_result,
+    ),
+    Misconception(
+        "roles-swapped",
+        "You mixed up the three jobs: picture one token that looks at the others, and ask what each vector is for.",
+        of_three.roles_swapped,
+    ),
+    Misconception(
+        "wrong-shape",
+        "Your numbers are right but stand in another shape: compare it with the one that the docstring asks for.",
+        questions=NUMERIC,
+    ),
+    Misconception(
+        "wrong-type",
+        "What you returned is of another kind: compare it with what the docstring says should come back.",
+        questions=EVERY,
+    ),
+    Misconception(
+        "mutated-input",
+        "You changed an input in place: whoever called still needs it as it was.",
+        questions=NUMERIC,
+    ),
+    Misconception(
+        "square-only",
+        "Your function is right only when W has as many rows as columns: the row that goes in and "
+        "the row that comes out may differ in length.",
+        questions=NUMERIC,
+    ),
+    # ------------------------------------------------------------ what ended the call
+    Misconception(
+        "raised-error",
+        "Your function stopped with an error: try it on inputs of other shapes and with other kinds of numbers.",
+        questions=EVERY,
+    ),
+    Misconception(
+        "timed-out",
+        "Your function did not finish in time: look for a loop that never ends.",
+        questions=EVERY,
+    ),
+    Misconception(
+        "out-of-memory",
+        "Your function asked for far more memory than this needs: look for something that keeps growing.",
+        questions=EVERY,
+    ),
+    Misconception(
+        "crashed",
+        "Your function ended the whole Python process: it should hand back a result and leave Python running.",
+        questions=EVERY,
+    ),
+)

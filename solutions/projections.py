@@ -37,12 +37,13 @@ as they are.
 # beside this notebook, tells the same story with pictures that you can touch. Read it first.
 #
 # For each question: fill in the function, run its cell, run the check under it. Any way of computing the
-# right result is right, with or without loops; only leave the inputs as they are. Start with the next cell.
+# right result is right, with or without loops; only leave the inputs as they are. Start with the next cell
+# (on Colab, put the handout's other files beside this notebook and run `%pip install otter-grader` first).
 
 # %% tags=["active-ipynb"]
 # from pathlib import Path
 #
-# beside = "checks.py diagnosis.py feedback.py pictures.py hints.json test_projections.py tests".split()
+# beside = "checks.py diagnosis.py feedback.py hints.json pictures.py predicates.py test_projections.py tests".split()
 # missing = [name for name in beside if not Path(name).exists()]
 # if missing:
 #     print("Put these of the handout beside this notebook, then run this cell again:", ", ".join(missing))

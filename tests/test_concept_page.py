@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 PAGE = Path(__file__).parents[1] / "assignment" / "concept.html"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -44,28 +44,51 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="module")
+def tabs() -> dict[str, Page]:
+    """One tab for each kind of window: opening the file again costs a tenth of a new tab."""
+    return {}
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Open]:
+def open_page(browser: Browser, tabs: dict[str, Page]) -> Iterator[Open]:
     """Opens the page; whatever a test then does, it must have asked for nothing and logged nothing."""
-    contexts: list[BrowserContext] = []
     requests: list[str] = []
     messages: list[str] = []
+    opened: list[Page] = []
+
+    def on_request(request: Request) -> None:
+        requests.append(request.url)
+
+    def on_console(message: ConsoleMessage) -> None:
+        messages.append(message.text)
+
+    def on_error(error: Error) -> None:
+        messages.append(str(error))
 
     def open_it(width: int = 1280, height: int = 900, **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        context.set_default_timeout(5000)
-        page = context.new_page()
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("console", lambda message: messages.append(message.text))
-        page.on("pageerror", lambda error: messages.append(str(error)))
+        kind = repr((width, height, sorted(options.items())))
+        if kind not in tabs:
+            context = browser.new_context(viewport={"width": width, "height": height}, **options)
+            context.set_default_timeout(10_000)
+            tabs[kind] = context.new_page()
+        page = tabs[kind]
+        page.mouse.move(0, 0)
+        page.emulate_media(media="screen")
+        page.set_viewport_size({"width": width, "height": height})
+        page.on("request", on_request)
+        page.on("console", on_console)
+        page.on("pageerror", on_error)
+        opened.append(page)
         page.goto(PAGE.as_uri())
         return page
 
     yield open_it
-    for context in contexts:
-        context.close()
-    assert requests == [PAGE.as_uri()] * len(contexts)
+    for page in opened:
+        page.remove_listener("request", on_request)
+        page.remove_listener("console", on_console)
+        page.remove_listener("pageerror", on_error)
+    assert requests == [PAGE.as_uri()] * len(opened)
     assert messages == []
 
 
@@ -110,7 +133,9 @@ def test_before_anything_is_chosen_both_sums_stand_there_and_nothing_is_lit(page
     for sentence in SUMS.values():
         expect(page.locator("[data-sum]")).to_contain_text(sentence)
     expect(page.locator('[data-way="0"]')).to_contain_text("Take the first column of W, which is (1, 0)")
-    expect(page.locator('[data-way="1"]')).to_contain_text("2·10 = 20 and 3·(-1) = -3. Then add the results: 20 + (-3) = 17.")
+    expect(page.locator('[data-way="1"]')).to_contain_text(
+        "2·10 = 20 and 3·(-1) = -3. Then add the results: 20 + (-3) = 17."
+    )
 
 
 @pytest.mark.parametrize("j", [0, 1])
@@ -202,7 +227,8 @@ def test_every_arrow_lies_inside_the_axes_whatever_the_numbers(
         """() => [...document.querySelectorAll('#axes svg')].flatMap(svg => {
             const numbers = (kind, name) => [...svg.querySelectorAll(kind)].map(e => Number(e.getAttribute(name)));
             const lines = name => numbers('.grid, .zero', name + '1').concat(numbers('.grid, .zero', name + '2'));
-            const tips = name => numbers('.arrow line', name + '1').concat(numbers('.arrow line', name + '2'), numbers('.arrow circle', 'c' + name));
+            const tips = name => numbers('.arrow line', name + '1')
+                .concat(numbers('.arrow line', name + '2'), numbers('.arrow circle', 'c' + name));
             return ['x', 'y'].flatMap(name => tips(name).filter(n =>
                 !(n >= Math.min(...lines(name)) - 0.01 && n <= Math.max(...lines(name)) + 0.01)));
         })"""
@@ -222,7 +248,9 @@ def test_everything_follows_an_edited_matrix(page: Page) -> None:
     assert page.locator("[data-output]").all_text_contents() == ["2", "140"]
     followed = "y_1 = 2·10 + 3·40 = 140"
     expect(page.locator("[data-sum]")).to_contain_text(followed)
-    expect(page.locator('[data-way="1"]')).to_contain_text("2·10 = 20 and 3·40 = 120. Then add the results: 20 + 120 = 140.")
+    expect(page.locator('[data-way="1"]')).to_contain_text(
+        "2·10 = 20 and 3·40 = 120. Then add the results: 20 + 120 = 140."
+    )
     expect(page.locator("#text-version")).to_contain_text(followed)
     expect(page.locator("#text-version")).to_contain_text("[[1, 10], [0, 40]]")
     expect(page.locator("[data-snippet]")).to_contain_text("[0, 40]")
@@ -230,7 +258,7 @@ def test_everything_follows_an_edited_matrix(page: Page) -> None:
     expect(page.locator("#example")).to_contain_text("Hover, focus or tap 2 or 140")
     expect(page.locator("#arrows")).to_contain_text("3·(0, 40)")
     assert "y = (2, 140)" in page.locator("#axes .tag").all_text_contents()
-    assert ticks(page)[0][-1] == "150"
+    assert ticks(page)[0][-1] == "140"
     assert page.locator('[data-made^="q"]').all_text_contents() == ["2", "140"]
     page.hover('[data-output="1"]')
     assert lit(page) == MADE_OF[1]
@@ -268,22 +296,23 @@ def test_reset_puts_the_concept_pages_numbers_back(page: Page) -> None:
 
 
 @pytest.mark.parametrize("bad", ["", "1e999", "-1e999", "1e7", "NaN", "two", "-", "1e"])
-@pytest.mark.parametrize("place", ['[data-x="1"]', '[data-w="0,1"]'])
-def test_bad_input_is_refused_in_a_sentence_and_the_last_good_numbers_stay(page: Page, place: str, bad: str) -> None:
-    cell, said = page.locator(place), page.locator("[data-refusal]")
-    cell.focus()
-    page.keyboard.press("Control+a")
-    page.keyboard.press("Delete")
-    page.keyboard.insert_text(bad)
-    expect(cell).to_have_attribute("aria-invalid", "true")
-    assert re.fullmatch(r"[A-Z][^.]* keeps its (3|10)\.", said.text_content() or "")
+def test_bad_input_is_refused_in_a_sentence_and_the_last_good_numbers_stay(page: Page, bad: str) -> None:
+    said = page.locator("[data-refusal]")
     expect(said).to_have_attribute("role", "status")
-    assert page.locator("[data-output]").all_text_contents() == ["2", "17"]
-    cell.blur()
-    expect_the_first_numbers(page)
-    cell.fill("4")
-    expect(said).to_have_text("")
-    expect(cell).to_have_attribute("aria-invalid", "false")
+    for place, good in (('[data-x="1"]', "3"), ('[data-w="0,1"]', "10")):
+        cell = page.locator(place)
+        cell.focus()
+        page.keyboard.press("Control+a")
+        page.keyboard.press("Delete")
+        page.keyboard.insert_text(bad)
+        expect(cell).to_have_attribute("aria-invalid", "true")
+        assert re.fullmatch(rf"[A-Z][^.]* keeps its {good}\.", said.text_content() or "")
+        assert page.locator("[data-output]").all_text_contents() == ["2", "17"]
+        cell.blur()
+        expect_the_first_numbers(page)
+        cell.fill(good)
+        expect(said).to_have_text("")
+        expect(cell).to_have_attribute("aria-invalid", "false")
 
 
 # What else the page tells
@@ -308,7 +337,15 @@ def test_the_concept_is_all_there(page: Page) -> None:
 
 def test_the_flowchart_takes_one_row_to_three(page: Page) -> None:
     chart = " ".join((page.locator("#flowchart svg").text_content() or "").split())
-    for words in ("One embedding", "Multiply by Wq", "Multiply by Wk", "Multiply by Wv", "Query row q", "Key row k", "Value row v"):
+    for words in (
+        "One embedding",
+        "Multiply by Wq",
+        "Multiply by Wk",
+        "Multiply by Wv",
+        "Query row q",
+        "Key row k",
+        "Value row v",
+    ):
         assert words in chart
 
 
@@ -319,11 +356,17 @@ def test_the_text_version_holds_every_number(page: Page) -> None:
 
 
 def test_without_its_script_the_page_says_the_same(open_page: Open) -> None:
-    for selector in ("[data-sum]", '[data-way="0"]', '[data-way="1"]', "[data-say=rows]", "[data-snippet]", "#text-version", '[data-show="1"]'):
-        scripted, bare = (
-            " ".join((open_page(java_script_enabled=on).text_content(selector) or "").split()) for on in (True, False)
-        )
-        assert scripted == bare
+    scripted, bare = open_page(), open_page(java_script_enabled=False)
+    for selector in (
+        "[data-sum]",
+        '[data-way="0"]',
+        '[data-way="1"]',
+        "[data-say=rows]",
+        "[data-snippet]",
+        "#text-version",
+        "#axes .tools",
+    ):
+        assert (scripted.text_content(selector) or "").split() == (bare.text_content(selector) or "").split()
 
 
 @pytest.mark.parametrize(
@@ -340,7 +383,9 @@ def test_one_row_becomes_q_k_and_v(page: Page, made: str, sentence: str) -> None
 
 def test_several_tokens_share_the_three_matrices(page: Page) -> None:
     page.focus('[data-token="1"]')
-    expect(page.locator("[data-token-says]")).to_have_text("“cat”, row 1 of X: (1, 0) becomes q = (1, 10), k = (1, 0), v = (1, 0, 2).")
+    expect(page.locator("[data-token-says]")).to_have_text(
+        "“cat”, row 1 of X: (1, 0) becomes q = (1, 10), k = (1, 0), v = (1, 0, 2)."
+    )
     rows = page.locator('[data-lanes="tokens"] .cell.active').evaluate_all("all => all.map(e => e.dataset.at[0])")
     assert rows == ["1"] * (2 + 2 + 2 + 3)
 
@@ -362,7 +407,7 @@ def test_the_page_holds_a_sentence_for_each_wrong_choice_and_no_other(page: Page
 def test_a_wrong_choice_is_answered_with_the_sentence_of_that_mistake(page: Page) -> None:
     for choice in page.locator("[data-slug]").all():
         choice.click()
-        answer = page.locator(".question", has=choice).locator(".answer")
+        answer = choice.locator("xpath=ancestor::div").locator(".answer")
         expect(answer).to_have_text(f"Not quite. {sentences(page)[choice.get_attribute('data-slug') or '']}")
         expect(choice).to_have_attribute("aria-pressed", "true")
 
@@ -429,7 +474,9 @@ def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(page: Page)
     reached = []
     for _ in wanted:
         page.keyboard.press("Tab")
-        order, outline = page.evaluate("[document.activeElement.dataset.order, getComputedStyle(document.activeElement).outlineStyle]")
+        order, outline = page.evaluate(
+            "[document.activeElement.dataset.order, getComputedStyle(document.activeElement).outlineStyle]"
+        )
         reached.append(order)
         assert outline == "solid"
     assert reached == wanted
@@ -455,16 +502,15 @@ def test_the_keyboard_alone_edits_resets_answers_and_copies(page: Page) -> None:
     expect(page.locator("[data-copied]")).not_to_have_text("")
 
 
-@pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation(open_page: Open, scheme: str, width: int) -> None:
-    page = open_page(width, color_scheme=scheme)
-    axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-    page.evaluate(axe)
+def test_axe_finds_no_violation(open_page: Open, scheme: str) -> None:
+    page = open_page(color_scheme=scheme)
+    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
 
     def violations() -> list[str]:
         found: list[str] = page.evaluate(
-            "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target)}`))"
+            """axe.run(document, {resultTypes: ['violations']})
+                .then(results => results.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target)}`))"""
         )
         return found
 
@@ -475,16 +521,24 @@ def test_axe_finds_no_violation(open_page: Open, scheme: str, width: int) -> Non
     page.focus('[data-output="1"]')
     page.hover('[data-made="k,1"]')
     assert violations() == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert violations() == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_colour_can_be_read_where_it_stands(open_page: Open, scheme: str) -> None:
     """Axe cannot judge text in a picture, so the palette is checked itself (WCAG AA, 4.5 to 1)."""
-    page = open_page(color_scheme=scheme)
+    colours: dict[str, str] = open_page(color_scheme=scheme).evaluate(
+        """() => {
+            const style = getComputedStyle(document.documentElement);
+            const names = [...'xwyqkv'].flatMap(role => [role, role + '-tint'])
+                .concat('paper', 'band', 'cell', 'soft', 'rule');
+            return Object.fromEntries(names.map(name => [name, style.getPropertyValue('--' + name).trim()]));
+        }"""
+    )
 
     def luminance(name: str) -> float:
-        code = page.evaluate(f"getComputedStyle(document.documentElement).getPropertyValue('--{name}').trim()")
-        channels = [int(code[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        channels = [int(colours[name][k : k + 2], 16) / 255 for k in (1, 3, 5)]
         linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -501,19 +555,30 @@ def test_every_colour_can_be_read_where_it_stands(open_page: Open, scheme: str) 
 
 
 def test_dark_mode_is_dark(open_page: Open) -> None:
-    grounds = [open_page(color_scheme=scheme).evaluate("getComputedStyle(document.body).backgroundColor") for scheme in ("light", "dark")]
+    grounds = [
+        open_page(color_scheme=scheme).evaluate("getComputedStyle(document.body).backgroundColor")
+        for scheme in ("light", "dark")
+    ]
     assert grounds == ["rgb(253, 252, 249)", "rgb(20, 22, 27)"]
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1024])
-def test_the_page_never_scrolls_sideways(open_page: Open, width: int) -> None:
-    page = open_page(width)
+def test_the_page_never_scrolls_sideways(open_page: Open) -> None:
+    page = open_page()
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(overflow) == 0
-    page.hover('[data-token="2"]')
+    widths = (320, 360, 768, 1024)
+
+    def overflows() -> list[int]:
+        found = []
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 740})
+            found.append(page.evaluate(overflow))
+        return found
+
+    assert overflows() == [0, 0, 0, 0]
     edit(page, (1_000_000, -1_000_000), ((123_456, -999_999), (1_000_000, 0.123456789)))
     page.focus('[data-output="1"]')
-    assert page.evaluate(overflow) == 0
+    page.hover('[data-token="2"]')
+    assert overflows() == [0, 0, 0, 0]
 
 
 def test_on_a_phone_all_of_both_figures_fits(open_page: Open) -> None:
@@ -524,7 +589,9 @@ def test_on_a_phone_all_of_both_figures_fits(open_page: Open) -> None:
 
 def test_who_asks_for_less_motion_gets_none(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
-    moving = page.evaluate("[...document.querySelectorAll('*')].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0).length")
+    moving = page.evaluate(
+        "[...document.querySelectorAll('*')].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0).length"
+    )
     assert moving == 0
 
 
@@ -551,5 +618,8 @@ def test_it_works_where_there_is_no_network_at_all(open_page: Open) -> None:
 
 def test_one_file_holds_all_of_it() -> None:
     source = PAGE.read_text(encoding="utf-8")
-    assert not re.search(r"""(src|href|action)\s*=\s*["'](?!#|data:)|@import|url\(|\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon""", source)
+    assert not re.search(
+        r"""(src|href|action)\s*=\s*["'](?!#|data:)|@import|url\(|\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon""",
+        source,
+    )
     assert "default-src 'none'" in source

@@ -85,7 +85,10 @@ class TestRows:
         put(folder / "photos" / "a.png")
         assert {row.student: (row.status, row.problem) for row in rows().values()} == {
             "empty": ("missing", "nothing was handed in: hand in your .py or .ipynb file"),
-            "essay": ("missing", "nothing to grade in what was handed in (essay.docx): hand in your .py or .ipynb file"),
+            "essay": (
+                "missing",
+                "nothing to grade in what was handed in (essay.docx): hand in your .py or .ipynb file",
+            ),
             "photos": ("missing", "nothing to grade in what was handed in (a.png): hand in your .py or .ipynb file"),
         }
 
@@ -185,11 +188,15 @@ class TestIds:
         assert all(row.name.encode() for row in rows().values())
 
     @settings(max_examples=200, deadline=None, derandomize=True)
-    @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(["a", "A", "a_", "ａ"]), unique=True))
+    @given(
+        st.lists(
+            st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(["a", "A", "a_", "ａ"]), unique=True
+        )
+    )
     def test_are_unique_even_where_case_does_not_count(self, names):
         ids = unique([((name, f"{name}.py"), name) for name in names])
         assert len({id_.casefold() for id_ in ids}) == len(names)
-        assert all(id_ and id_[0] not in ".-_" and not set(id_) & set("/\\:*?\"<>|\0\n ") for id_ in ids)
+        assert all(id_ and id_[0] not in ".-_" and not set(id_) & set('/\\:*?"<>|\0\n ') for id_ in ids)
         again = unique([((name, f"{name}.py"), name) for name in reversed(names)])
         assert again == ids[::-1]
 
@@ -201,7 +208,14 @@ class TestZips:
         assert (file.name, file.read_bytes()) == ("projections.ipynb", b"{}")
 
     def test_nothing_is_written_outside_the_private_folder(self, folder, tmp_path, rows):
-        members = {"../out.py": "1", "/abs.py": "2", "a/../../b.py": "3", "..\\c.py": "4", "C:\\d.py": "5", "ok/e.py": "6"}
+        members = {
+            "../out.py": "1",
+            "/abs.py": "2",
+            "a/../../b.py": "3",
+            "..\\c.py": "4",
+            "C:\\d.py": "5",
+            "ok/e.py": "6",
+        }
         put(folder / "ana.zip", zipped(**members))
         files = rows()["ana"].files
         assert [file.name for file in files] == ["e.py"]

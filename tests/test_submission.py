@@ -217,10 +217,12 @@ class TestFuzz:
         try:
             source = read_source(path)
         except Unreadable as problem:
-            assert str(problem).isprintable()
+            message = str(problem)
         else:
+            message = "read"
             assert all(isinstance(cell, str) and "\r" not in cell for cell in source.cells)
             "".join(source.cells).encode()
+        assert message.isprintable()
 
     @FUZZ
     @given(data=st.binary(max_size=300), suffix=st.sampled_from([".py", ".ipynb"]))
@@ -331,7 +333,9 @@ class TestChoice:
         assert pick(one__py="x = 1", two__py="x = 1").source
 
     def test_the_readable_one_where_the_other_is_broken(self, pick, file):
-        choice = choose([file("projections.py", "x = 1"), file("projections.ipynb", "{")], lambda _: False, self.SUPPORT, "p")
+        choice = choose(
+            [file("projections.py", "x = 1"), file("projections.ipynb", "{")], lambda _: False, self.SUPPORT, "p"
+        )
         assert choice.source.filename == "projections.py"
         assert "projections.ipynb could not be read" in choice.reason
 

@@ -6,6 +6,6 @@ name = "project_qkv"
 points = 0
 
 
-@test_case(name="public cases", points=0)
+@test_case(name="public cases", points=0, success_message="Hidden cases, of the same kinds, decide the grade.")
 def public_cases(env):
-    check(env, "project_qkv")  # the cases of test_projections.py; what went wrong:
+    check(env, "project_qkv")  # runs its public cases, those of test_projections.py

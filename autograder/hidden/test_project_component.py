@@ -70,7 +70,7 @@ def test_views_and_read_only(student, reference, draw):
 @pytest.mark.case("project_component", points=0.25)
 def test_large_and_tiny(student, reference, draw):
     """Very large, then very small numbers."""
-    x, W = draw(3) * 1e15, draw(3, 2) * 1e15
+    x, W = draw(3) * 1e12, draw(3, 2) * 1e4
     assert_number(student.project_component(x, W, 1), reference.project_component(x, W, 1))
     x, W = draw(3) * 1e-15, draw(3, 2) * 1e-15
     assert_number(student.project_component(x, W, 0), reference.project_component(x, W, 0))

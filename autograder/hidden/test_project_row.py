@@ -83,7 +83,7 @@ def test_read_only(student, reference, draw):
 @pytest.mark.case("project_row", points=0.5)
 def test_large_and_tiny(student, reference, draw):
     """Very large, then very small numbers."""
-    x, W = draw(3) * 1e15, draw(3, 2) * 1e15
+    x, W = draw(3) * 1e12, draw(3, 2) * 1e4
     assert_array(student.project_row(x, W), reference.project_row(x, W))
     x, W = draw(2) * 1e-15, draw(2, 3) * 1e-15
     assert_array(student.project_row(x, W), reference.project_row(x, W))

@@ -91,7 +91,7 @@ def test_read_only(student, reference, draw):
 @pytest.mark.case("project_tokens", points=0.25)
 def test_large_and_tiny(student, reference, draw):
     """Very large, then very small numbers."""
-    X, W = draw(2, 3) * 1e15, draw(3, 4) * 1e15
+    X, W = draw(2, 3) * 1e12, draw(3, 4) * 1e4
     assert_array(student.project_tokens(X, W), reference.project_tokens(X, W))
     X, W = draw(3, 2) * 1e-15, draw(2, 2) * 1e-15
     assert_array(student.project_tokens(X, W), reference.project_tokens(X, W))

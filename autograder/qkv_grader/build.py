@@ -118,7 +118,7 @@ def refuse_leaks(content: Content, handout: dict[str, bytes]) -> None:
     Raises:
         BuildError: it does; the message names file and line.
     """
-    secrets = {line for path in [content.reference, content.catalogue] for line in _statements(path)}
+    secrets = {line for path in [content.reference, *content.catalogue_modules] for line in _statements(path)}
     secrets |= {line for path in content.hidden_cases for line in _statements(path)}
     public = {line for path in content.public_cases for line in _statements(path)}
     public |= {

@@ -119,8 +119,11 @@ class Cases:
             ContentError: a fixture failed, which is never the student's doing.
         """
         self._student, self._failure, self._failed_in = student, None, ""
-        last = number + 1 == len(self._items)
-        runtestprotocol(self._items[number], log=False, nextitem=None if last else self._items[number + 1])
+        item = self._items[number]
+        following = self._items[number + 1] if number + 1 < len(self._items) else None
+        # cases may have been left out since the last one, or a submission broken off: pytest expects no gaps
+        item.session._setupstate.teardown_exact(item)
+        runtestprotocol(item, log=False, nextitem=following)
         if self._failed_in in ("setup", "teardown"):
             raise ContentError(f"{self.cases[number].id}: {self._failed_in} failed: {self._failure!r}")
         return self._failure

@@ -46,12 +46,12 @@ class Content:
 
     @property
     def reference(self) -> Path:
-        """The reference solution: the one module in ``solutions/`` beside the catalogue.
+        """The reference solution: the one module in ``solutions/`` beside the catalogue's.
 
         Raises:
             ContentError: there is none, or more than one.
         """
-        modules = [path for path in sorted((self.root / "solutions").glob("*.py")) if path.stem != "misconceptions"]
+        modules = sorted({*(self.root / "solutions").glob("*.py")} - {*self.catalogue_modules})
         if len(modules) != 1:
             raise ContentError(f"{self.root / 'solutions'}: one reference beside misconceptions.py, not {len(modules)}")
         return modules[0]
@@ -60,6 +60,11 @@ class Content:
     def catalogue(self) -> Path:
         """The named mistakes."""
         return self.root / "solutions" / "misconceptions.py"
+
+    @property
+    def catalogue_modules(self) -> list[Path]:
+        """The catalogue and the modules that it is spread over (``misconceptions_*.py``)."""
+        return sorted((self.root / "solutions").glob("misconceptions*.py"))
 
     @property
     def public_cases(self) -> list[Path]:
@@ -99,7 +104,7 @@ class Content:
         whole.update(json.dumps(asdict(self.config), sort_keys=True).encode())
         modules = [path for path in self.assignment.glob("*.py") if path.name != self.reference.name]
         for path in sorted(
-            [*modules, self.assignment / "hints.json", self.reference, self.catalogue, *self.hidden_cases]
+            [*modules, self.assignment / "hints.json", self.reference, *self.catalogue_modules, *self.hidden_cases]
         ):
             try:
                 data = path.read_bytes()

@@ -127,7 +127,7 @@ def _handin(student: str, entry: _Entry, scratch: Path) -> Handin:
     return Handin(student, entry.name, (), "missing", _nothing(others))
 
 
-class _NotWalked(Exception):  # noqa: N818 (never leaves this module)
+class _NotWalked(Exception):
     """What was handed in is not looked through; the message is the reason for the TA."""
 
 

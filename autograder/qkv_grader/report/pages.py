@@ -34,13 +34,17 @@ class _Call:
 
 @dataclass
 class _Question:
-    """One question as the evidence page shows it: cases that lost something first, each with its calls."""
+    """One question as the evidence page shows it: what was lost with all its calls, the rest by title.
+
+    The calls of a passed case say nothing that its title does not, and would be most of the page; they stand in
+    ``verdict.json``.
+    """
 
     about: QuestionVerdict
     named: str
     others: list[str]
     lost: list[tuple[CaseVerdict, list[_Call]]]
-    passed: list[tuple[CaseVerdict, list[_Call]]]
+    passed: list[CaseVerdict]
 
 
 @dataclass(frozen=True)
@@ -118,15 +122,13 @@ def _questions(verdict: Verdict) -> list[QuestionVerdict]:
 
 def _question(question: QuestionVerdict, verdict: Verdict) -> _Question:
     slugs = verdict.misconceptions.get(question.name, [])
-    cases = [
-        (case, [_call(call) for call in case.evidence]) for case in verdict.cases if case.question == question.name
-    ]
+    cases = [case for case in verdict.cases if case.question == question.name]
     return _Question(
         about=question,
         named=slugs[0] if slugs else "",
         others=list(slugs[1:]),
-        lost=[pair for pair in cases if pair[0].outcome != "passed"],
-        passed=[pair for pair in cases if pair[0].outcome == "passed"],
+        lost=[(case, [_call(call) for call in case.evidence]) for case in cases if case.outcome != "passed"],
+        passed=[case for case in cases if case.outcome == "passed"],
     )
 
 

@@ -1,9 +1,6 @@
 """Locked-down processes that run a submission's source and answer calls to its functions.
 
-    with Sandbox(limits) as sandbox:
-        worker = sandbox.start(["def double(x): return 2 * x"], "projections.py", notebook=False, timeout=5.0)
-        reply = worker.call("double", [21], timeout=2.0)   # reply.outcome == "returned", reply.result == 42
-        worker.close()
+`Sandbox.start` gives a `Worker` that has run a source, `Worker.call` a `Reply`; what is in ``inside`` runs there.
 """
 
 from qkv_grader.sandbox.errors import BadFrame, ForkerDied, WorkerDied, WorkerTimeout

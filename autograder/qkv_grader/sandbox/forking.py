@@ -36,7 +36,7 @@ _ENVIRONMENT: Final = {
     "PATH": "/usr/bin:/bin",
     "PYTHONHASHSEED": "0",
     "TZ": "UTC",
-    **{f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB", "NUMEXPR")},
+    **{f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "BLIS")},
     "VECLIB_MAXIMUM_THREADS": "1",
 }
 
@@ -46,7 +46,7 @@ class Forking:
 
     def __init__(self, memory_mb: int, without: Collection[str], python: str) -> None:
         self._folder = tempfile.mkdtemp(prefix="qkv-empty-")
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._statuses: dict[int, int] = {}
         self.dead = False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -72,13 +72,15 @@ class Forking:
         finally:
             theirs.close()
         try:
-            self._expect(READY, time.monotonic() + _START_SECONDS)
+            length, _ = self._expect(READY, time.monotonic() + _START_SECONDS)
+            #: The folders and files that a worker may read.
+            self.readable: tuple[str, ...] = tuple(json.loads(self._control.recv(length, socket.MSG_WAITALL)))
         except BaseException:
             self.close()
             raise
 
     def fork(self) -> tuple[socket.socket, int, int | None]:
-        """Have a worker forked; return the judge's end of its socket, its process id and, where there are any, a pidfd."""
+        """Have a worker forked; return our end of its socket, its process id and, where there is one, a pidfd."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             with theirs:

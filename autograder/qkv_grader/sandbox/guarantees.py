@@ -11,19 +11,26 @@ from typing import Final
 GUARANTEES: Final = ("secret", "untouchable", "cut off", "bounded")
 
 
-def held(layers: Collection[str], uid: int, private: Sequence[Path]) -> dict[str, tuple[str, ...]]:
-    """Return, for each guarantee, the layers that hold it: none where it is missing."""
+def held(
+    layers: Collection[str], uid: int, private: Sequence[Path], readable: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return, for each guarantee, the layers that hold it: none where it is missing.
+
+    ``uid`` is a worker's user, ``private`` what nobody may read, ``readable`` what Landlock lets a worker read.
+    """
     on = set(layers)
     return {
-        "secret": _secret(on, private),
+        "secret": _secret(on, private, readable),
         "untouchable": _untouchable(on),
         "cut off": ("seccomp",) if "seccomp" in on else (),
         "bounded": _bounded(on, uid),
     }
 
 
-def _secret(on: set[str], private: Sequence[Path]) -> tuple[str, ...]:
-    holding = ["landlock"] if "landlock" in on else []
+def _secret(on: set[str], private: Sequence[Path], readable: Sequence[str]) -> tuple[str, ...]:
+    open_places = {Path(place).resolve() for place in readable} if private else set()
+    exposed = any(open_places.intersection((path.resolve(), *path.resolve().parents)) for path in private)
+    holding = ["landlock"] if "landlock" in on and not exposed else []
     if "uid-drop" in on and private and all(map(_root_only, private)):
         holding.append("uid-drop")
     return tuple(holding)

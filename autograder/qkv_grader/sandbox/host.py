@@ -23,8 +23,8 @@ class Sandbox:
 
     Use it as a context manager, from the one thread that made it: its processes end with that thread.
 
-    ``private`` are the grader's own folders; the uid drop counts as keeping them secret only where they cannot be read
-    by other users. ``without`` switches layers off: for the tests that prove what each one holds.
+    ``private`` are the folders that hold the hidden cases and the reference: a layer counts as keeping them secret only
+    where it keeps every one of them out of a submission's reach. ``without`` switches layers off: for the tests that prove what each one holds.
     """
 
     def __init__(
@@ -43,13 +43,16 @@ class Sandbox:
         self._python = python
         self._forking: Forking | None = None
         self._ready: Ready | None = None
+        self._workers: list[Worker] = []
         self._closed = False
 
     def __enter__(self) -> Sandbox:
         self._probe()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     @property
@@ -66,7 +69,7 @@ class Sandbox:
     def guarantees(self) -> dict[str, tuple[str, ...]]:
         """Each guarantee, and the layers that hold it here: none where it is missing."""
         ready = self._probe()
-        return held(ready.layers, ready.uid, self._private)
+        return held(ready.layers, ready.uid, self._private, self._running().readable)
 
     def start(
         self, cells: Sequence[str], filename: str, notebook: bool, timeout: float, module: str = "submission"
@@ -80,6 +83,8 @@ class Sandbox:
             ForkerDied: the mechanism failed; the next start begins afresh.
         """
         worker = Worker(self._running(), self._limits.output_kb * 1024)
+        self._workers = [other for other in self._workers if other.is_open]
+        self._workers.append(worker)
         if self._ready is not None and worker.ready.layers != self._ready.layers:
             worker.close()
             raise ForkerDied(f"a process started with other layers than before: {', '.join(worker.ready.layers)}")
@@ -90,6 +95,8 @@ class Sandbox:
     def close(self) -> None:
         """End every process. Never raises."""
         self._closed = True
+        for worker in self._workers:
+            worker.close()
         if self._forking is not None:
             self._forking.close()
             self._forking = None

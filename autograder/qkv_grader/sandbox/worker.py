@@ -7,7 +7,6 @@ import os
 import secrets
 import select
 import signal
-import socket
 import time
 from collections.abc import Sequence
 from typing import Any, Final
@@ -23,6 +22,7 @@ from qkv_grader.sandbox.replies import Raised, Ready, Reply, read_ran, read_read
 _READY_SECONDS: Final = 30.0
 _FAREWELL_SECONDS: Final = 2.0
 _CHUNK: Final = 256 * 1024
+_MOST_INPUT: Final = wire.MAX_PAYLOAD_BYTES // 2
 
 
 class Worker:
@@ -36,7 +36,7 @@ class Worker:
         self.output = ""
         self.flags: set[str] = set()
         self._socket, self._pid, self._pidfd = forking.fork()
-        self._open = True
+        self.is_open = True
         self._poll = select.poll()
         try:
             header, _ = self._receive(time.monotonic() + _READY_SECONDS)
@@ -57,9 +57,13 @@ class Worker:
     def run(self, cells: Sequence[str], filename: str, notebook: bool, module: str, timeout: float) -> None:
         """Run the source; what it raised is in `notes`, what it printed in `output`."""
         request = {
-            "kind": "source", "cells": list(cells), "filename": filename, "notebook": notebook, "module": module,
+            "kind": "source",
+            "cells": [_sendable(cell) for cell in cells],
+            "filename": _sendable(filename),
+            "notebook": notebook,
+            "module": module,
             "output": self._output_bytes,
-        }  # fmt: skip
+        }
         header, payloads = self._ask(request, [], timeout)
         with self._closing_on_bad_frames():
             if payloads:
@@ -88,9 +92,9 @@ class Worker:
 
     def close(self) -> None:
         """End the process, whatever it does. Never raises."""
-        if not self._open:
+        if not self.is_open:
             return
-        self._open = False
+        self.is_open = False
         self._kill()
         self._release()
 
@@ -107,8 +111,10 @@ class Worker:
             os.close(self._pidfd)
         self._forking.forget(self._pid)
 
-    def _ask(self, request: dict[str, Any], payloads: list[bytes], timeout: float) -> tuple[dict[str, Any], list[bytes]]:
-        if not self._open:
+    def _ask(
+        self, request: dict[str, Any], payloads: list[bytes], timeout: float
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        if not self.is_open:
             raise ValueError("this worker is closed; start another")
         # What the worker says unasked, ahead of its answer, does not have this number.
         number = secrets.token_hex(16)
@@ -173,7 +179,7 @@ class Worker:
                 self._kill()
                 code = self._forking.exit_code(self._pid, _FAREWELL_SECONDS)
         finally:
-            self._open = False
+            self.is_open = False
             self._release()
         return WorkerDied(code, by_judge=ended_here)
 
@@ -184,6 +190,11 @@ class Worker:
         except BadFrame:
             self.close()
             raise
+
+
+def _sendable(text: str) -> str:
+    """Replace lone surrogates, which a notebook's JSON can hold and no encoding can."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _pack_arguments(arguments: Sequence[object]) -> tuple[list[Any], list[bytes], list[bytes | None]]:
@@ -203,9 +214,12 @@ def _pack_arguments(arguments: Sequence[object]) -> tuple[list[Any], list[bytes]
         else:
             places[id(argument)] = position
             data = wire.pack_array(argument)
-            trees.append({"array": len(payloads), "layout": _layout(argument), "read_only": not argument.flags.writeable})
+            layout = {"layout": _layout(argument), "read_only": not argument.flags.writeable}
+            trees.append({"array": len(payloads), **layout})
             payloads.append(data)
             sent.append(data)
+    if sum(map(len, payloads)) > _MOST_INPUT:
+        raise ValueError(f"a case passes over {_MOST_INPUT >> 20} MB of arrays, more than travels back after the call")
     return trees, payloads, sent
 
 

@@ -13,13 +13,13 @@ from .text import MAX_MESSAGE, MAX_NAME, tidy, type_name
 
 MAX_SOURCE_LINE: Final = 300
 #: Names of audit events that a solution of this kind has no use for.
-_FORBIDDEN: Final = frozenset(
-    """os.system os.exec os.fork os.forkpty os.posix_spawn os.spawn os.kill os.killpg os.startfile os.remove os.rename
+_FORBIDDEN: Final = """
+    os.system os.exec os.fork os.forkpty os.posix_spawn os.spawn os.kill os.killpg os.startfile os.remove os.rename
     os.rmdir os.mkdir os.chmod os.chown os.chflags os.link os.symlink os.truncate os.utime os.setxattr os.removexattr
     os.lockf subprocess.Popen pty.spawn ctypes.dlopen signal.pthread_kill socket.__new__ socket.connect socket.bind
     socket.getaddrinfo socket.gethostbyname urllib.Request tempfile.mkstemp tempfile.mkdtemp shutil.copyfile
-    shutil.move shutil.rmtree resource.setrlimit resource.prlimit fcntl.flock fcntl.lockf syslog.openlog""".split()
-)
+    shutil.move shutil.rmtree resource.setrlimit resource.prlimit fcntl.flock fcntl.lockf syslog.openlog
+"""
 _WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -54,8 +54,9 @@ class Output(io.TextIOBase):
 
     def take(self) -> str:
         """Return what was kept, as text, and start afresh."""
-        text = self._kept.decode("utf-8", "ignore" if self.cut else "replace")
+        text = self._kept.decode("utf-8", "ignore")
         self._kept.clear()
+        self.cut = False
         return tidy(text, self._limit)
 
 
@@ -81,6 +82,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.seen = False
+        self._forbidden = frozenset(_FORBIDDEN.split())
         sys.addaudithook(self._hook)
 
     def take(self) -> bool:
@@ -93,7 +95,7 @@ class Watch:
             flags = arguments[2]
             if isinstance(flags, int) and flags & _WRITING:
                 self.seen = True
-        elif event in _FORBIDDEN:
+        elif event in self._forbidden:
             self.seen = True
 
 
@@ -138,5 +140,5 @@ def _message(problem: BaseException) -> str:
         if isinstance(problem, SyntaxError):
             return tidy(str(problem.msg), MAX_MESSAGE)
         return tidy(str(problem), MAX_MESSAGE)
-    except BaseException as again:  # noqa: BLE001 - a message is the submission's code
+    except BaseException as again:  # a message is the submission's code
         return f"(its message raised {type_name(type(again))})"

@@ -3,9 +3,9 @@
 It is started by exec, never forked from the judge, whose memory holds the hidden cases. It never reads a source or an
 input: the judge passes it one end of a socket, and only the worker reads from that.
 
-On the control socket go records of one size: a request ``FORK`` carries the worker's end of a socket, its answer
-``FORKED`` a process id and a pidfd; ``FAILED`` an errno; ``EXIT`` tells a worker's id and wait status once it is reaped;
-``KILL`` asks for the end of a worker where the system has no pidfd.
+On the control socket go records of one size. The first, ``READY``, says how many bytes of JSON follow it. A request ``FORK`` carries the worker's end of a socket, its answer
+``FORKED`` a process id and a pidfd; ``FAILED`` an errno; ``EXIT`` tells a worker's id and wait status once it is
+reaped; ``KILL`` asks for the end of a worker where the system has no pidfd.
 """
 
 from __future__ import annotations
@@ -26,13 +26,16 @@ from typing import Final
 import numpy as np
 
 from . import kernel, lockdown, worker
+from .capture import Watch
 
 RECORD: Final = struct.Struct("<4sii")
 READY, FORK, FORKED, FAILED, EXIT, KILL = b"REDY", b"FORK", b"FRKD", b"FAIL", b"EXIT", b"KILL"
 #: Imported once here rather than in every worker: what submissions import, or NumPy's own lazy parts.
-_WARM: Final = """numpy.linalg numpy.fft numpy.random numpy.ma numpy.polynomial numpy.lib.stride_tricks __future__ copy
+_WARM: Final = """
+    numpy.linalg numpy.fft numpy.random numpy.ma numpy.polynomial numpy.lib.stride_tricks __future__ copy
     dataclasses functools inspect itertools linecache math numbers operator random re site string time traceback typing
-    warnings""".split()
+    warnings
+"""
 _NO_PIDFD_POLL: Final = 20  # milliseconds
 
 
@@ -42,7 +45,7 @@ def main(control: int, judge: int, memory: int, without: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _prefer_for_the_oom_killer()
     os.environ.pop("LD_LIBRARY_PATH", None)
-    for name in _WARM:
+    for name in _WARM.split():
         with contextlib.suppress(ImportError):
             __import__(name)
     np.ones((2, 2)) @ np.ones((2, 2))  # BLAS allocates its buffers at the first use
@@ -51,30 +54,41 @@ def main(control: int, judge: int, memory: int, without: str) -> None:
     for folder in sys.path:
         with contextlib.suppress(ImportError):  # lists the folder, as a worker will not be allowed to
             __import__("nonexistent_" + folder.encode().hex())
-    sys.dont_write_bytecode = True
-    plan = lockdown.prepare(memory, json.loads(without), list(_readable()), _needed())
+    worker.warm_up()
+    readable = list(_readable())
+    plan = lockdown.prepare(memory, json.loads(without), readable, _needed())
     gc.collect()
     gc.freeze()
-    _Forker(socket.socket(fileno=control), plan).serve()
+    forker = _Forker(socket.socket(fileno=control), plan)
+    forker.greet(readable)
+    forker.serve()
 
 
 class _Forker:
     def __init__(self, control: socket.socket, plan: lockdown.Plan) -> None:
         self._control = control
         self._plan = plan
+        self._watch = Watch()
         self._pid = os.getpid()
         self._children: dict[int, int] = {}  # pidfd (or -pid where there is none) -> pid
         self._poll = select.poll()
 
+    def greet(self, readable: list[str]) -> None:
+        """Tell the judge what workers may read, so that it can see for itself that nothing private is there."""
+        text = json.dumps(readable).encode()
+        self._tell(READY, len(text))
+        self._control.sendall(text)
+
     def serve(self) -> None:
         self._poll.register(self._control, select.POLLIN)
-        self._tell(READY, self._pid)
         while True:
-            for descriptor, _ in self._poll.poll(None if kernel.LINUX else _NO_PIDFD_POLL):
-                if descriptor == self._control.fileno():
-                    if not self._request():
-                        return self._end()
+            for descriptor, _ in self._poll.poll(self._pause()):
+                if descriptor == self._control.fileno() and not self._request():
+                    return self._end()
             self._reap()
+
+    def _pause(self) -> int | None:
+        return _NO_PIDFD_POLL if any(descriptor < 0 for descriptor in self._children) else None
 
     def _request(self) -> bool:
         message, passed, _, _ = socket.recv_fds(self._control, RECORD.size, 1)
@@ -94,7 +108,7 @@ class _Forker:
             os.close(end)
             return self._tell(FAILED, problem.errno or 0)
         if pid == 0:
-            worker.main(end, self._plan, self._pid)
+            worker.main(end, self._plan, self._pid, self._watch)
         os.close(end)
         descriptor = -pid
         if hasattr(os, "pidfd_open"):
@@ -132,7 +146,7 @@ def _library_folders() -> list[str]:
 
 
 def _needed() -> list[str]:
-    return [os.__file__, np.__file__, np.linalg._umath_linalg.__file__]  # type: ignore[attr-defined]
+    return [os.__file__, np.__file__, np.linalg._umath_linalg.__file__]
 
 
 def _readable() -> Iterable[str]:

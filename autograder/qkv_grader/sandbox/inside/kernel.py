@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import struct
 import sys
 from typing import Final
 
@@ -19,6 +20,8 @@ _PR_GET_NO_NEW_PRIVS: Final = 39
 _PR_CAP_AMBIENT: Final = 47
 _PR_CAP_AMBIENT_CLEAR_ALL: Final = 4
 _SIGKILL: Final = 9
+_CAPABILITY_HEADER: Final = ctypes.create_string_buffer(struct.pack("=Ii", 0x20080522, 0), 8)  # version 3, this process
+_NO_CAPABILITIES: Final = ctypes.create_string_buffer(24)
 
 _libc = ctypes.CDLL(None, use_errno=True)
 LINUX: Final = sys.platform == "linux"
@@ -84,5 +87,4 @@ def drop_capability_bounds() -> None:
 
 def drop_capabilities() -> None:
     """Empty the permitted, effective and inheritable sets of this process."""
-    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    call("capset", header, (ctypes.c_uint32 * 6)())
+    call("capset", _CAPABILITY_HEADER, _NO_CAPABILITIES)

@@ -7,6 +7,7 @@ this kernel, this user or this machine cannot give is left out, and its reason i
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -25,7 +26,8 @@ MAX_FILES: Final = 32
 #: Unused by any account: one of its own for each worker, so that no worker may touch another. Where the range is not
 #: mapped (a user namespace), the one below 65536 is.
 _UID_RANGES: Final = ((1_900_000_000, 1 << 22), (61_184, 4096))
-_NONE: Final = ("RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_NPROC", "RLIMIT_MSGQUEUE", "RLIMIT_MEMLOCK", "RLIMIT_RTPRIO", "RLIMIT_NICE")
+_NONE: Final = ("FSIZE", "CORE", "NPROC", "MSGQUEUE", "MEMLOCK", "RTPRIO", "NICE")
+_ALL: Final = ("rlimits", "uid-drop", "no-new-privs", "landlock", "seccomp")
 
 
 @dataclass
@@ -47,13 +49,13 @@ class Plan:
         Raises:
             OSError: a layer that was to be had failed now; the worker must not go on.
         """
-        self._keep_only(socket)
         uid = self._leave_user()
-        kernel.die_with_parent(forker)
+        kernel.die_with_parent(forker)  # after the change of user, which clears it
         if kernel.LINUX:
             if "no-new-privs" not in self.without:
                 kernel.no_new_privileges()
             kernel.undumpable()
+        self._keep_only(socket)
         if "rlimits" not in self.without:
             self._limit()
         if self.rules is not None:
@@ -88,8 +90,8 @@ class Plan:
     def _limit(self) -> None:
         for name in _NONE:
             _cap(name, 0)
-        _cap("RLIMIT_NOFILE", MAX_FILES)
-        _cap("RLIMIT_AS", self.memory)
+        _cap("NOFILE", MAX_FILES)
+        _cap("AS", self.memory)
 
     def _in_force(self, uid: int | None) -> list[str]:
         layers = ["process"]
@@ -115,11 +117,13 @@ def prepare(memory: int, without: Collection[str], readable: Sequence[str], need
     giving up their user.
     """
     plan = Plan(memory, frozenset(without))
-    plan.missing = {layer: "switched off" for layer in sorted(plan.without)}
+    plan.missing = dict.fromkeys(sorted(plan.without), "switched off")
     if not kernel.LINUX:
-        why = f"{sys.platform} has none"
-        plan.missing = {layer: why for layer in ("rlimits", "uid-drop", "no-new-privs", "landlock", "seccomp")}
+        plan.missing = dict.fromkeys(_ALL, f"not to be had on {sys.platform}")
         return plan
+    if os.geteuid() == 0:
+        with contextlib.suppress(OSError):
+            kernel.drop_capability_bounds()
     _attempt(plan, "uid-drop", lambda: _prepare_uid(plan, needed))
     if "no-new-privs" in plan.without:
         for layer in ("landlock", "seccomp"):
@@ -142,7 +146,6 @@ def _prepare_uid(plan: Plan, needed: Sequence[str]) -> None:
     if os.geteuid() != 0:
         plan.missing["uid-drop"] = "the grader does not run as root, so it cannot change its user"
         return
-    kernel.drop_capability_bounds()
     reasons = []
     for uids in _UID_RANGES:
         reason = _in_child(partial(_readable_as, uids[0], needed))
@@ -208,7 +211,7 @@ def _in_child(action: Callable[[], str]) -> str:
     if child == 0:
         try:
             text = action()
-        except BaseException as problem:  # noqa: BLE001 - told to the parent, then this process ends
+        except BaseException as problem:  # told to the parent, then this process ends
             text = str(problem) or type(problem).__name__
         os.write(writing, text.encode()[:500])
         os._exit(0)
@@ -220,7 +223,7 @@ def _in_child(action: Callable[[], str]) -> str:
 
 
 def _cap(name: str, value: int) -> None:
-    which = getattr(resource, name, None)
+    which = getattr(resource, f"RLIMIT_{name}", None)
     if which is None:
         return
     hard = resource.getrlimit(which)[1]

@@ -10,13 +10,18 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from . import kernel
 from .syscalls import AUDIT_ARCH, NUMBERS
 
-ALLOWED: Final = """
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+ALLOWED: Final = _words("""
     access brk chdir clock_getres clock_gettime clock_nanosleep close dup dup2 dup3 exit exit_group
     faccessat faccessat2 fadvise64 fchdir fstat futex futex_waitv getcpu getcwd getdents getdents64
     getegid geteuid getgid getgroups getpgid getpgrp getpid getppid getrandom getresgid getresuid
@@ -24,16 +29,16 @@ ALLOWED: Final = """
     nanosleep newfstatat pause poll ppoll pread64 preadv pselect6 read readlink readlinkat readv
     restart_syscall rseq rt_sigaction rt_sigpending rt_sigprocmask rt_sigreturn sched_getaffinity
     sched_yield select set_robust_list sigaltstack stat statx sysinfo time times uname write writev
-""".split()
+""")
 
-KILLED: Final = """
+KILLED: Final = _words("""
     acct add_key bpf chroot clock_settime delete_module finit_module fsconfig fsmount fsopen fspick
     init_module io_uring_enter io_uring_register io_uring_setup ioperm iopl kcmp kexec_file_load
     kexec_load keyctl modify_ldt mount mount_setattr move_mount name_to_handle_at open_by_handle_at
     open_tree perf_event_open pidfd_getfd pivot_root process_madvise process_vm_readv process_vm_writev
     ptrace quotactl reboot request_key setdomainname sethostname setns settimeofday swapoff swapon umount2
     unshare userfaultfd vhangup
-""".split()
+""")
 
 _ALLOW: Final = 0x7FFF0000
 _EPERM: Final = 0x00050001
@@ -45,7 +50,8 @@ _SET_MODE_FILTER: Final = 1
 # Without it older kernels slow the whole process down, to guard secrets in its own memory: a worker's has none.
 _SPEC_ALLOW: Final = 4
 
-_WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | (getattr(os, "O_TMPFILE", 0) & ~os.O_DIRECTORY)
+_TMPFILE: Final = getattr(os, "O_TMPFILE", 0) & ~os.O_DIRECTORY
+_WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | _TMPFILE
 _DUPFD, _GETFD, _SETFD, _GETFL, _SETFL, _DUPFD_CLOEXEC = 0, 1, 2, 3, 4, 1030
 _TCGETS, _TIOCGWINSZ, _FIONCLEX, _FIOCLEX = 0x5401, 0x5413, 0x5450, 0x5451
 
@@ -57,21 +63,21 @@ def available() -> bool:
     return bool(NUMBERS)
 
 
-def program() -> bytes:
-    """Return the filter's instructions."""
+def program(arch: int = AUDIT_ARCH, numbers: Mapping[str, int] = NUMBERS) -> bytes:
+    """Return the filter's instructions for one architecture: this machine's unless another is named."""
     rules: dict[int, Code] = {}
     for names, action in ((ALLOWED, _ALLOW), (KILLED, _KILL)):
-        rules.update({NUMBERS[name]: _give(action) for name in names if name in NUMBERS})
+        rules.update({numbers[name]: _give(action) for name in names if name in numbers})
     for name, code in _checked().items():
-        if name in NUMBERS:
-            rules[NUMBERS[name]] = code
+        if name in numbers:
+            rules[numbers[name]] = code
     spans: list[tuple[int, Code]] = [(0, _give(_EPERM))]
     for number in range(max(rules) + 2):
         code = rules.get(number, _give(_EPERM))
         if spans[-1][1] != code:
             spans.append((number, code))
     head: Code = [
-        (_LOAD, 0, 0, _ARCH), (_EQUAL, 1, 0, AUDIT_ARCH), (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, _ARCH), (_EQUAL, 1, 0, arch), (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER), (_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _KILL),
     ]  # fmt: skip
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in head + _tree(spans))

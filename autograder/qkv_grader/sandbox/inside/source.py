@@ -1,7 +1,6 @@
 """Runs a submission's source: cell by cell, statement by statement, noting what raises and going on."""
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -47,7 +46,7 @@ class Source:
     def _run_cell(self, name: str, cell: str) -> None:
         try:
             tree = compile(cell, name, "exec", self._flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-        except BaseException as problem:  # noqa: BLE001 - a cell that does not parse is skipped like one that raises
+        except BaseException as problem:  # a cell that does not parse is skipped like one that raises
             self._note(problem, (name, 1))
             return
         for statement in tree.body:
@@ -55,7 +54,7 @@ class Source:
                 code = compile(ast.Module([statement], []), name, "exec", self._flags, dont_inherit=True)
                 self._flags |= code.co_flags & _FUTURE
                 exec(code, self.names)
-            except BaseException as problem:  # noqa: BLE001 - SystemExit and KeyboardInterrupt included
+            except BaseException as problem:  # SystemExit and KeyboardInterrupt included
                 self._note(problem, (name, statement.lineno))
 
     def _note(self, problem: BaseException, where: tuple[str, int]) -> None:

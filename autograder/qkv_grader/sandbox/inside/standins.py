@@ -1,6 +1,7 @@
 """Inert stand-ins for what a notebook imports only to look at: Otter, Matplotlib, IPython.
 
-What they would draw or check does not matter here, so every name in them is an object that takes whatever is done to it.
+What they would draw or check does not matter here, so every name in them is an object that takes whatever is
+done to it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class Inert:
         return _attribute(name)
 
     def __call__(self, *arguments: object, **options: object) -> Any:
+        """Give another one."""
         return Inert()
 
     def __getitem__(self, key: object) -> Any:

@@ -51,7 +51,7 @@ class Packer:
             return self._pack(value, 0)
         except TooMuch as problem:
             detail = str(problem)
-        except BaseException as problem:  # noqa: BLE001 - whatever a hostile object raises, its call has an outcome
+        except BaseException as problem:  # whatever a hostile object raises, its call has an outcome
             detail = f"cannot be read ({type_name(type(problem))})"
         del self.payloads[marks[0] :]
         self._room, self._count = marks[1:]
@@ -190,5 +190,5 @@ def text(value: object, limit: int = MAX_MESSAGE) -> str:
 def _described(value: object) -> str:
     try:
         return tidy(repr(value), MAX_DETAIL)
-    except BaseException as problem:  # noqa: BLE001 - a repr is the submission's code
+    except BaseException as problem:  # a repr is the submission's code
         return f"its repr raised {type_name(type(problem))}"

@@ -24,12 +24,12 @@ MAX_PAYLOADS: Final = 50_000
 MAX_PAYLOAD_BYTES: Final = 8 * 1024 * 1024
 MAX_REPLY_HEADER: Final = 2 * 1024 * 1024
 MAX_REQUEST: Final = 64 * 1024 * 1024
-#: Booleans, integers, reals and complex numbers in this machine's byte order: all of them plain bytes, none a reference.
-DTYPES: Final = {
-    dtype.str: dtype for dtype in map(np.dtype, ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"))
-}
+_CODES: Final = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
+#: Booleans, integers, reals and complex numbers in this machine's byte order: all plain bytes, none a reference.
+DTYPES: Final = {dtype.str: dtype for dtype in map(np.dtype, _CODES)}
 _NPY: Final = re.compile(
-    rb"\x93NUMPY\x01\x00(..)\{'descr': '([<>|][a-z][0-9]{1,2})', 'fortran_order': False, 'shape': \(([0-9, ]{0,120})\), \} *\n",
+    rb"\x93NUMPY\x01\x00(..)"
+    rb"\{'descr': '([<>|][a-z][0-9]{1,2})', 'fortran_order': False, 'shape': \(([0-9, ]{0,120})\), \} *\n",
     re.DOTALL,
 )
 _NPY_PREFIX: Final = 10

@@ -5,9 +5,11 @@ All that it is told is the source and the inputs of the current call; it holds n
 
 from __future__ import annotations
 
-import builtins
+import contextlib
 import inspect
+import linecache
 import os
+import site
 import sys
 from collections.abc import Mapping
 from typing import Any, Final
@@ -22,54 +24,73 @@ from .text import MAX_MESSAGE, tidy
 from .values import Packer
 
 _ABSENT: Final = object()
+_MEMORY_ERRORS: Final = ("MemoryError", "_ArrayMemoryError")
 
 
-def main(socket: int, plan: Plan, forker: int) -> None:
+def warm_up() -> None:
+    """Do in the forking process, once, what every worker would otherwise do first and alike."""
+    site.setquit()
+    site.sethelper()
+    sys.argv = [""]
+    sys.dont_write_bytecode = True
+    standins.install()
+    trial = _Worker(Watch())
+    request = {"cells": ["def same(x):\n    return x\n"], "filename": "trial.py", "notebook": False, "module": "trial"}
+    wire.frame(*trial.run({**request, "output": 100}))
+    payload = wire.pack_array(np.ones(3))
+    argument = {"array": 0, "layout": "F", "read_only": False}
+    wire.frame(*trial.call({"function": "same", "arguments": [argument]}, [payload]))
+    trial.call({"function": "same", "arguments": []}, [])
+    del sys.modules["trial"]
+    linecache.clearcache()
+
+
+def main(socket: int, plan: Plan, forker: int, watch: Watch) -> None:
     """Serve the judge at the other end of ``socket`` until it hangs up. Never returns."""
     try:
         try:
             layers = plan.apply(socket, forker)
         except OSError as problem:
-            _send(socket, {"kind": "refused", "reason": str(problem)})
+            for place in (socket, SOCKET):  # it may or may not have been moved by then
+                with contextlib.suppress(OSError):
+                    _send(place, {"kind": "refused", "reason": str(problem)})
             os._exit(1)
         _send(SOCKET, {"kind": "ready", "layers": layers, "missing": plan.missing, "uid": os.getuid()})
-        _Worker().serve()
+        _Worker(watch).serve()
     finally:
         os._exit(1)
 
 
 class _Worker:
-    def __init__(self) -> None:
-        self._source = Source((), "", False, "submission")
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
         self._output = Output(0)
-        self._watch: Watch | None = None
+        self._source = Source((), "", False, "submission")
         self._memory = False
 
     def serve(self) -> None:
         while True:
             header, payloads = _receive()
-            kind = header["kind"]
-            reply, packed = self._run(header) if kind == "source" else self._call(header, payloads)
+            reply, packed = self.run(header) if header["kind"] == "source" else self.call(header, payloads)
             reply["id"] = header["id"]
-            reply["output"] = self._output.take()
-            reply["flags"] = self._flags()
             _send(SOCKET, reply, packed)
 
-    def _run(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    def run(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+        """Run the source, which is the first request of all."""
         self._output = Output(request["output"])
-        _make_surroundings()
-        standins.install()
-        self._watch = Watch()
         self._source = Source(request["cells"], request["filename"], request["notebook"], request["module"])
+        self._watch.take()
         self._redirect()
         self._source.run()
-        self._memory = any(note["type"] == "MemoryError" for note in self._source.notes)
-        return {"kind": "ran", "notes": self._source.notes}, []
+        self._memory = any(note["type"] in _MEMORY_ERRORS for note in self._source.notes)
+        return {"kind": "ran", "notes": self._source.notes, **self._noted()}, []
 
-    def _call(self, request: dict[str, Any], payloads: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    def call(self, request: dict[str, Any], payloads: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+        """Call one function."""
         arguments = _arguments(request["arguments"], payloads)
         self._redirect()
-        reply: dict[str, Any] = {"kind": "called", "outcome": "returned", "result": None, "exception": None, "message": ""}
+        reply: dict[str, Any] = {"kind": "called", "outcome": "returned"}
+        result: object = None
         packer = Packer()
         function = self._source.names.get(request["function"], _ABSENT)
         if function is _ABSENT:
@@ -77,37 +98,34 @@ class _Worker:
         elif not callable(function):
             reply["outcome"] = "not-callable"
         else:
-            self._perform(function, arguments, reply, packer)
+            result = self._perform(function, arguments, reply)
+        # Inputs before the result, which might leave them no room.
         reply["after"] = [_after(argument, packer) for argument in arguments]
-        return reply, packer.payloads
+        reply["result"] = packer.pack(result) if reply["outcome"] == "returned" else None
+        return {**reply, **self._noted()}, packer.payloads
 
-    def _perform(self, function: Any, arguments: list[Any], reply: dict[str, Any], packer: Packer) -> None:
+    def _perform(self, function: Any, arguments: list[Any], reply: dict[str, Any]) -> object:
         try:
-            result = function(*arguments)
-        except BaseException as problem:  # noqa: BLE001 - SystemExit and KeyboardInterrupt are results like any other
+            return function(*arguments)
+        except BaseException as problem:  # SystemExit and KeyboardInterrupt are results like any other
             self._memory = self._memory or isinstance(problem, MemoryError)
             parameters = _refused(function, arguments, problem)
             if parameters is not None:
                 reply.update(outcome="signature", message=parameters)
             else:
                 reply.update(outcome="raised", exception=self._source.files.raised(problem))
-        else:
-            reply["result"] = packer.pack(result)
+            return None
 
     def _redirect(self) -> None:
         # Each time: the source may have put something of its own there.
         sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = self._output  # type: ignore[misc,assignment]
 
-    def _flags(self) -> list[str]:
-        flags = []
-        if self._watch is not None and self._watch.take():
-            flags.append("forbidden-call")
-        if self._memory:
-            flags.append("memory")
-        if self._output.cut:
-            flags.append("output-cut")
-        self._memory = self._output.cut = False
-        return flags
+    def _noted(self) -> dict[str, Any]:
+        """What was printed and tried since the last time."""
+        seen = {"forbidden-call": self._watch.take(), "memory": self._memory, "output-cut": self._output.cut}
+        output = self._output.take()
+        self._memory = False
+        return {"output": output, "flags": [flag for flag, raised in seen.items() if raised]}
 
 
 def _refused(function: Any, arguments: list[Any], problem: BaseException) -> str | None:
@@ -117,7 +135,7 @@ def _refused(function: Any, arguments: list[Any], problem: BaseException) -> str
     try:
         signature = inspect.signature(function)
         text = tidy(str(signature), MAX_MESSAGE)
-    except BaseException:  # noqa: BLE001 - a signature can be the submission's code
+    except BaseException:  # a signature can be the submission's code
         return None
     try:
         signature.bind(*arguments)
@@ -160,19 +178,8 @@ def _after(argument: object, packer: Packer) -> int | None:
         return None
     try:
         return packer.array(argument)
-    except Exception:  # noqa: BLE001 - resized, or of another dtype by now: not what was sent, which is all that counts
+    except Exception:  # resized, or of another dtype by now: not what was sent, which is all that counts
         return None
-
-
-def _make_surroundings() -> None:
-    """Give the submission what any Python program has and this process, started without `site`, lacks."""
-    import site
-
-    site.setquit()
-    site.sethelper()
-    sys.argv = [""]
-    sys.dont_write_bytecode = True
-    vars(builtins).pop("_", None)
 
 
 def _receive() -> tuple[dict[str, Any], list[bytes]]:

@@ -1,0 +1,279 @@
+"""Mistakes that no single value tells, but that show in a question's record as a whole.
+
+Each predicate is given the failing cases and all cases of a question, and says whether its mistake explains them.
+"""
+
+import contextlib
+import re
+
+import numpy as np
+from checks import as_roles, differing, problem_of, real_array
+
+
+def same_value(actual, value):
+    """Whether two results are the same, whatever they are made of."""
+    if actual is None or value is None:
+        return actual is value
+    if isinstance(value, dict):
+        return as_roles(actual) == as_roles(value)
+    left, right = real_array(actual), real_array(value)
+    if left is not None and right is not None:
+        return (left.shape == right.shape and _same_numbers(left, right)) or left.size == right.size == 0
+    if isinstance(actual, list | tuple) and isinstance(value, list | tuple) and left is right is None:
+        return len(actual) == len(value) and all(map(same_value, actual, value))
+    return False
+
+
+def _same_numbers(left, right):
+    """Equal within rounding; here, unlike in a check, NaN is NaN: a mistake may well make one."""
+    left, right = left.astype(float), right.astype(float)
+    odd = ~np.isfinite(left) | ~np.isfinite(right)
+    return np.array_equal(left[odd], right[odd], equal_nan=True) and not differing(left[~odd], right[~odd]).any()
+
+
+def right(call):
+    """Whether a call did what it should have done, as far as its result goes."""
+    return call.outcome == "returned" and call.expected is not None and problem_of(call.result, _wanted(call)) is None
+
+
+def _wanted(call):
+    wanted = call.expected
+    if isinstance(wanted, int | float | np.number):
+        return float(wanted)
+    return tuple(map(np.asarray, wanted)) if isinstance(wanted, tuple) else wanted
+
+
+def _wrong(failing):
+    """The calls that made the cases fail: those known to be wrong, else the last of each case."""
+    return [call for record in failing for call in [c for c in record.calls if not right(c)] or record.calls[-1:]]
+
+
+def _passing(records):
+    return [call for record in records for call in record.calls if right(call)]
+
+
+def _outcome(*outcomes):
+    return lambda failing, records: all(call.outcome in outcomes for call in _wrong(failing))
+
+
+def _nothing(failing, records):
+    return all(map(_is_nothing, _wrong(failing)))
+
+
+def _is_nothing(call):
+    if call.outcome == "returned":
+        return call.result is None
+    return call.outcome == "raised" and call.exception["type"] == "NotImplementedError"
+
+
+def _printed(failing, records):
+    """None came back, and what was printed holds every expected number, in order."""
+    return all(
+        call.outcome == "returned" and call.result is None and _holds(call.output, call.expected)
+        for call in _wrong(failing)
+    )
+
+
+def _holds(text, expected):
+    if expected is None:
+        return False
+    if isinstance(expected, dict):
+        return all(word in text for word in expected.values())
+    parts = expected if isinstance(expected, tuple) else (expected,)
+    wanted = np.concatenate([np.ravel(np.asarray(part, dtype=float)) for part in parts])
+    text = re.sub(r"\b[A-Za-z_]\w*", " ", text)  # np.float64(2.0), y_1 =
+    printed = []
+    for word in re.findall(r"[-+.\w]+", text):
+        with contextlib.suppress(ValueError):
+            printed.append(float(word))
+    places = range(len(printed) - len(wanted) + 1)
+    slack = 1e-5 * np.abs(wanted).max(initial=0)
+    return any(np.allclose(printed[at : at + len(wanted)], wanted, rtol=1e-5, atol=slack) for at in places)
+
+
+def _pairs(failing):
+    """(actual, expected, call) of every wrong call, Q, K and V one by one; empty when one has not the right shape."""
+    pairs = []
+    for call in _wrong(failing):
+        actual, wanted = _numbers(call), _parts(call)
+        if [array.shape for array in actual] != [part.shape for part in wanted] or right(call):
+            return []
+        pairs += [(mine, part, call) for mine, part in zip(actual, wanted, strict=True)]
+    return pairs
+
+
+def _numbers(call):
+    """The arrays that came back, one or three; empty when that is not what came back."""
+    three = isinstance(call.expected, tuple)
+    if call.outcome != "returned" or (three and not isinstance(call.result, list | tuple | np.ndarray)):
+        return []
+    if three and isinstance(call.result, np.ndarray) and call.result.ndim == 0:
+        return []
+    arrays = [real_array(part) for part in (call.result if three else [call.result])]
+    return [array.astype(float) for array in arrays] if all(array is not None for array in arrays) else []
+
+
+def _parts(call):
+    """The expected arrays of a call, one or three; empty where no one tells, or where texts are expected."""
+    if call.expected is None or isinstance(call.expected, dict):
+        return []
+    wanted = call.expected if isinstance(call.expected, tuple) else [call.expected]
+    return [np.asarray(part, dtype=float) for part in wanted]
+
+
+def _offset(failing, records):
+    """Every entry is off by the same amount in every wrong call, and that amount would show in the passing ones."""
+    pairs = _pairs(failing)
+    if not pairs:
+        return False
+    steps = np.concatenate([np.ravel(actual - wanted) for actual, wanted, _ in pairs])
+    slack = 1e-9 * max(np.abs(actual).max(initial=0) for actual, _, _ in pairs)
+    if len(steps) < 2 or not (abs(steps[0]) > 1e-6 and np.ptp(steps) <= slack < 1e-3):
+        return False
+    return not any(differing(part + steps[0], part).any() for call in _passing(records) for part in _parts(call))
+
+
+def _integers(failing, records):
+    """Only whole numbers came back, each less than one away (beyond 64 bits, where a cast overflows, anything)."""
+    pairs = _pairs(failing)
+    return bool(pairs) and all(
+        ((actual == np.round(actual)) & ((np.abs(actual - wanted) < 1) | (np.abs(wanted) >= 2**62))).all()
+        for actual, wanted, _ in pairs
+    )
+
+
+def _imprecise(failing, records):
+    """Right to a few digits: as near as 16 bits get, beyond which they overflow or vanish, or rounded to decimals."""
+    pairs = _pairs(failing)
+    return bool(pairs) and (all(map(_few_bits, pairs)) or any(_few_decimals(pairs, count) for count in range(1, 9)))
+
+
+def _few_bits(pair):
+    actual, wanted, call = pair
+    largest = [np.abs(array).max(initial=0) for array in call.arguments if isinstance(array, np.ndarray)]
+    near = np.abs(actual - wanted) <= 1e-3 * largest[0] * max(largest[1:])
+    beyond = ((np.abs(wanted) > 6e4) & np.isinf(actual)) | ((np.abs(wanted) < 6e-8) & (actual == 0))
+    return (near | beyond).all()
+
+
+def _few_decimals(pairs, count):
+    return all(
+        (np.abs(actual - wanted) <= 5 * 10.0**-count).all()
+        and (np.abs(actual - np.round(actual, count)) <= 1e-12 * np.abs(actual)).all()
+        for actual, wanted, _ in pairs
+    )
+
+
+def _square_only(failing, records):
+    """Right for every square W and for no other; where there is no call with a square W, no one can say."""
+
+    def square(call):
+        return all(W.shape[0] == W.shape[1] for W in call.arguments[1:] if isinstance(W, np.ndarray))
+
+    passing = _passing(records)
+    return bool(passing) and all(map(square, passing)) and not any(map(square, _wrong(failing)))
+
+
+def _constant(failing, records):
+    """Right for the worked example, if need be for all public cases, and the same whatever else the inputs are."""
+    known = [record for record in records if record.passed]
+    if not any("worked_example" in record.case for record in known) or not all(
+        "worked_example" in record.case or record.case.startswith("public/") for record in known
+    ):
+        return False
+    wrong, hidden = _wrong(failing), any(record.case.startswith("hidden/") for record in failing)
+    if len(wrong) < 2:
+        return False
+    if all(call.outcome == "returned" and call.result is not None for call in wrong):
+        return all(same_value(call.result, wrong[0].result) for call in wrong) or _one_number(wrong)
+    # a table of answers finds no entry: only hidden cases, of which no other passes, tell it from an honest error
+    return hidden and (
+        all(map(_is_nothing, wrong))
+        or all(call.outcome == "raised" and call.exception["type"] == "KeyError" for call in wrong)
+    )
+
+
+def _one_number(wrong):
+    """Whether all results are made of one and the same number, such as zeros of the right shape."""
+    arrays = [real_array(call.result) for call in wrong]
+    return all(array is not None for array in arrays) and len({*np.concatenate([*map(np.ravel, arrays)]).tolist()}) == 1
+
+
+def _permuted(failing, records):
+    """The right rows, in another order."""
+    pairs = _pairs(failing)
+    return bool(pairs) and all(_same_rows(actual, wanted) for actual, wanted, _ in pairs)
+
+
+def _same_rows(actual, wanted):
+    left = list(actual)
+    for row in wanted:
+        places = [place for place, mine in enumerate(left) if not differing(mine, row).any()]
+        if not places:
+            return False
+        del left[places[0]]
+    return True
+
+
+def _reshaped(failing, records):
+    """The right numbers in the right order, in another shape."""
+    return all(map(_right_numbers, _wrong(failing)))
+
+
+def _right_numbers(call):
+    actual, wanted = _numbers(call), _parts(call)
+    return (
+        len(actual) == len(wanted) > 0
+        and not right(call)
+        and all(
+            mine.size == part.size and not differing(mine.ravel(), part.ravel()).any()
+            for mine, part in zip(actual, wanted, strict=True)
+        )
+    )
+
+
+def _not_numbers(failing, records):
+    """Something came back that is neither a real number nor an array of them (nor three of those)."""
+    return all(
+        call.outcome == "returned" and call.result is not None and _of_another_kind(call) for call in _wrong(failing)
+    )
+
+
+def _of_another_kind(call):
+    problem = problem_of(call.result, _wanted(call)) if call.expected is not None else ("type",)
+    if problem and problem[0] == "single":
+        return not isinstance(call.result, list | tuple) and real_array(call.result) is None
+    return bool(problem) and problem[0] == "type"
+
+
+def _mutated(failing, records):
+    """Every failing case saw an input changed, or an error where it could not be: read-only, or whole numbers."""
+    return any(call.mutated for record in failing for call in record.calls) and all(
+        any(call.mutated for call in record.calls) or _could_not_write(record.calls[-1]) for record in failing
+    )
+
+
+def _could_not_write(call):
+    error = call.exception if call.outcome == "raised" else {"message": ""}
+    return "read-only" in error["message"] or "Cannot cast ufunc" in error["message"]
+
+
+PREDICATES = {
+    "hard-coded-example": _constant,
+    "printed-instead-of-returned": _printed,
+    "not-implemented": _nothing,
+    "missing-function": _outcome("missing", "not-callable"),
+    "wrong-signature": _outcome("signature"),
+    "offset": _offset,
+    "truncated-to-integers": _integers,
+    "low-precision": _imprecise,
+    "row-order": _permuted,
+    "wrong-shape": _reshaped,
+    "wrong-type": _not_numbers,
+    "mutated-input": _mutated,
+    "square-only": _square_only,
+    "raised-error": _outcome("raised"),
+    "timed-out": _outcome("timed-out"),
+    "out-of-memory": _outcome("out-of-memory"),
+    "crashed": _outcome("crashed"),
+}

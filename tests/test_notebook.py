@@ -1,0 +1,177 @@
+"""The notebook: what it is made of, and that it runs from top to bottom in a kernel."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import textwrap
+from pathlib import Path
+
+import nbformat
+import pytest
+from qkv_grader.content import Content
+
+ROOT = Path(__file__).parents[1]
+CONTENT = Content(ROOT)
+QUESTIONS = list(CONTENT.config.points)
+SOLVED = CONTENT.reference.with_suffix(".ipynb")
+HANDED_OUT = CONTENT.assignment / SOLVED.name
+
+
+def read(path):
+    return nbformat.read(path, 4)
+
+
+def code_of(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+# ---------------------------------------------------------------- without a kernel
+
+
+@pytest.mark.parametrize("path", [HANDED_OUT, SOLVED], ids=["handed out", "solved"])
+def test_it_opens_the_same_everywhere(path):
+    notebook = read(path)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert notebook.metadata.language_info.name == "python"
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in code_of(notebook))
+    for cell in code_of(notebook):
+        ast.parse(cell.source)
+
+
+def test_each_stub_has_its_heading_above_and_its_check_below():
+    cells = read(HANDED_OUT).cells
+    for number, question in enumerate(QUESTIONS, 1):
+        place = next(place for place, cell in enumerate(cells) if cell.id == question)
+        assert cells[place - 1].source.startswith(f"## {number}. `{question}`")
+        assert f'raise NotImplementedError("{question}: fill me in")' in cells[place].source
+        assert cells[place + 1].source == f'grader.check("{question}")'
+
+
+def test_its_stubs_are_those_of_the_module():
+    module = (CONTENT.assignment / CONTENT.reference.name).read_text("utf-8")
+    stubs = [cell.source for cell in code_of(read(HANDED_OUT)) if cell.id in QUESTIONS]
+    assert all(stub in module for stub in stubs)
+    assert len(stubs) == len(QUESTIONS)
+
+
+def needed():
+    """What the checks in a notebook rest on."""
+    files = {path.name for path in CONTENT.assignment.iterdir() if path.suffix in (".py", ".json")}
+    return files - {"conftest.py", CONTENT.reference.name} | {"tests"}
+
+
+def test_its_first_cell_knows_which_files_belong_beside_it():
+    source = code_of(read(HANDED_OUT))[0].source
+    assert set(source.partition('beside = "')[2].partition('"')[0].split()) == needed()
+
+
+def test_it_ends_with_how_to_hand_in():
+    last = [cell for cell in read(HANDED_OUT).cells if cell.cell_type == "markdown"][-1]
+    assert last.source.startswith("## Hand in")
+    assert SOLVED.name in last.source
+
+
+def test_otter_has_one_check_a_question_worth_nothing():
+    assert {path.stem for path in (CONTENT.assignment / "tests").glob("*.py")} == set(QUESTIONS)
+    for question in QUESTIONS:
+        source = (CONTENT.assignment / "tests" / f"{question}.py").read_text("utf-8")
+        assert f'name = "{question}"' in source
+        assert "points = 0" in source
+        assert f'check(env, "{question}")' in source
+        compile(source, question, "exec")
+
+
+# ---------------------------------------------------------------- in a kernel
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The unpacked handout."""
+    folder = tmp_path / "Übung é 1"
+    shutil.copytree(CONTENT.assignment, folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    return folder
+
+
+def run(notebook, folder, *, allow_errors=False):
+    """Run a notebook in a kernel, as Jupyter's "Run all" does."""
+    from nbclient import NotebookClient
+
+    options = {"timeout": 60, "allow_errors": allow_errors, "resources": {"metadata": {"path": str(folder)}}}
+    NotebookClient(notebook, **options).execute()
+    return notebook
+
+
+def said(notebook, question):
+    """What the check of a question printed, and whether it drew a picture."""
+    place = next(place for place, cell in enumerate(notebook.cells) if cell.id == question) + 1
+    outputs = notebook.cells[place].outputs
+    assert all(output.output_type in ("execute_result", "display_data") for output in outputs), outputs
+    text = "\n".join(textwrap.dedent(output.data["text/plain"]) for output in outputs)
+    return text, any("image/png" in output.data for output in outputs)
+
+
+def fill_in(notebook, question, body):
+    cell = next(cell for cell in notebook.cells if cell.id == question)
+    cell.source = cell.source.replace(f'raise NotImplementedError("{question}: fill me in")', body)
+
+
+@pytest.mark.slow
+def test_as_handed_out_it_runs_and_each_check_fails_kindly(folder):
+    notebook = run(read(HANDED_OUT), folder)
+    for question in QUESTIONS:
+        text, picture = said(notebook, question)
+        assert f"Hint: {question} is not filled in yet" in text
+        assert "Traceback" not in text
+        assert not picture
+    figures = [output for cell in code_of(notebook) for output in cell.outputs if "image/png" in output.get("data", {})]
+    assert len(figures) == 1
+
+
+@pytest.mark.slow
+def test_with_the_solution_it_runs_and_each_check_passes(folder):
+    shutil.copy(SOLVED, folder)
+    notebook = run(read(SOLVED), folder)
+    for question in QUESTIONS:
+        text, picture = said(notebook, question)
+        assert "All test cases passed!" in text
+        assert "Hidden cases" in text
+        assert not picture
+
+
+@pytest.mark.slow
+def test_a_mistake_is_named_and_arrays_are_drawn(folder):
+    notebook = read(HANDED_OUT)
+    fill_in(notebook, "component_terms", "return 'x<b>y'")
+    fill_in(notebook, "project_component", "return x @ W[j]")
+    fill_in(notebook, "project_row", "return W @ x")
+    fill_in(notebook, "project_tokens", "return (X @ W).T")
+    fill_in(notebook, "project_qkv", "return X @ W_k, X @ W_q, X @ W_v")
+    fill_in(notebook, "attention_roles", "return roles")
+    run(notebook, folder)
+    told = {question: said(notebook, question) for question in QUESTIONS}
+    sentences = CONTENT.hints["sentences"]
+    slug = "row-instead-of-column"
+    assert f"Hint: 0 of 3 public cases passed. {sentences[slug]}" in told["project_row"][0]
+    assert "(32*  -3*)" in told["project_row"][0]
+    assert sentences["transposed-output"] in told["project_tokens"][0]
+    assert sentences["swapped-order"] in told["project_qkv"][0]
+    assert "line 7, `return roles`: name 'roles' is not defined" in told["attention_roles"][0]
+    drawn = {question for question, (_, picture) in told.items() if picture}
+    assert drawn == {"project_row", "project_tokens", "project_qkv"}
+    for text, _ in told.values():
+        assert "Traceback" not in text
+        assert "feedback.py" not in text
+
+
+@pytest.mark.slow
+def test_alone_it_says_which_files_belong_beside_it(tmp_path):
+    notebook = run(read(HANDED_OUT), tmp_path, allow_errors=True)
+    first = code_of(notebook)[0]
+    assert [output.output_type for output in first.outputs] == ["stream"]
+    sentence = first.outputs[0].text
+    assert sentence.count("\n") == 1
+    assert "beside this notebook" in sentence
+    assert all(name in sentence for name in needed())

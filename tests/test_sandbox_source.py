@@ -1,0 +1,334 @@
+"""How a submission's source is run: as a module, cell by cell, statement by statement, whatever it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import dedent
+
+import numpy as np
+import pytest
+from qkv_grader.config import Limits
+from qkv_grader.sandbox import Sandbox, Worker
+
+LONG = 30.0
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(Limits()) as sandbox:
+        yield sandbox
+
+
+class Sources:
+    """Starts workers and ends them."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._workers: list[Worker] = []
+
+    def py(self, source: str) -> Worker:
+        return self._start([dedent(source)], "projections.py", False)
+
+    def notebook(self, *cells: str) -> Worker:
+        return self._start([dedent(cell) for cell in cells], "projections.ipynb", True)
+
+    def _start(self, cells: list[str], filename: str, notebook: bool) -> Worker:
+        self._workers.append(self._sandbox.start(cells, filename, notebook, LONG, module="projections"))
+        return self._workers[-1]
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.close()
+
+
+@pytest.fixture
+def run(sandbox: Sandbox) -> Iterator[Sources]:
+    sources = Sources(sandbox)
+    yield sources
+    sources.close()
+
+
+def value(worker: Worker, function: str = "f", *arguments: object) -> object:
+    reply = worker.call(function, arguments, LONG)
+    assert reply.outcome == "returned", reply
+    return reply.result
+
+
+def test_what_stands_before_and_after_a_statement_that_raises_counts(run: Sources) -> None:
+    worker = run.py("""\
+        def f(): return 1
+        1 / 0
+        def g(): return 2
+    """)
+    [note] = worker.notes
+    assert (note.type, note.message, note.line, note.source, note.cell) == (
+        "ZeroDivisionError", "division by zero", 2, "1 / 0", None,
+    )  # fmt: skip
+    assert value(worker, "f") == 1
+    assert value(worker, "g") == 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("raise SystemExit('bye')", "SystemExit"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("raise GeneratorExit", "GeneratorExit"),
+        ("exit()", "SystemExit"),
+        ("import scipy", "ModuleNotFoundError"),
+        ("def g(): return g()\ng()", "RecursionError"),
+        ("input('name? ')", "EOFError"),
+        ("import nonsense.deep", "ModuleNotFoundError"),
+    ],
+)
+def test_no_exception_ends_the_source(run: Sources, statement: str, kind: str) -> None:
+    worker = run.py(statement + "\ndef f(): return 'still here'")
+    assert [note.type for note in worker.notes] == [kind]
+    assert value(worker) == "still here"
+
+
+def test_an_exception_is_led_back_to_the_innermost_line_of_the_submission(run: Sources) -> None:
+    worker = run.py("""\
+        import json
+        def helper(text):
+            return json.loads(text)
+        def f():
+            return helper("{")
+    """)
+    raised = worker.call("f", [], LONG).exception
+    assert raised is not None
+    assert (raised.type, raised.line, raised.source) == ("JSONDecodeError", 3, "return json.loads(text)")
+
+
+def test_it_runs_as_a_module_and_not_as_a_program(run: Sources) -> None:
+    worker = run.py("""\
+        '''What this is.'''
+        import sys
+        if __name__ == "__main__":
+            raise SystemExit
+        def f(): return __name__, __doc__, sys.modules[__name__].f is f, sys.argv, __file__
+    """)
+    assert worker.notes == []
+    assert value(worker) == ("projections", "What this is.", True, [""], "projections.py")
+
+
+def test_dataclasses_and_typing_find_their_module(run: Sources) -> None:
+    worker = run.py("""\
+        from __future__ import annotations
+        import dataclasses, typing
+        @dataclasses.dataclass
+        class Point:
+            x: Unknown = 3
+            rest: typing.ClassVar[int] = 4
+        def f(a: AlsoUnknown = None): return Point().x
+    """)
+    assert worker.notes == []
+    assert value(worker) == 3
+
+
+def test_a_future_import_reaches_the_cells_after_it(run: Sources) -> None:
+    worker = run.notebook("from __future__ import annotations", "def f(x: Unknown): return f.__annotations__")
+    assert worker.notes == []
+    assert value(worker, "f", 1) == {"x": "Unknown"}
+
+
+def test_a_cell_that_does_not_parse_is_skipped_alone(run: Sources) -> None:
+    worker = run.notebook("def f(): return 1", "x = 1\nfor", "def g(): return 2")
+    [note] = worker.notes
+    assert (note.type, note.cell, note.line, note.source) == ("SyntaxError", 2, 2, "for")
+    assert value(worker, "f") == 1
+    assert value(worker, "g") == 2
+    assert worker.call("x", [], LONG).outcome == "missing"
+
+
+def test_a_note_names_its_cell(run: Sources) -> None:
+    worker = run.notebook("pass", "y = 1\nx = undefined")
+    [note] = worker.notes
+    assert (note.cell, note.line, note.source) == (2, 2, "x = undefined")
+
+
+@pytest.mark.parametrize(
+    "cell", ["x = '\0'", "(" * 5000, "-" * 100_000 + "1", "x = '\ud800'", "await thing", "\x0c\x0c"]
+)
+def test_no_text_of_a_cell_does_harm(run: Sources, cell: str) -> None:
+    assert value(run.notebook(cell, "def f(): return 1")) == 1
+
+
+def test_notebook_names_are_there_in_a_notebook_only(run: Sources) -> None:
+    cell = "display(1)\nget_ipython().run_line_magic('matplotlib', 'inline')"
+    assert run.notebook(cell).notes == []
+    assert {note.type for note in run.py(cell).notes} == {"NameError"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import otter\ngrader = otter.Notebook('projections.ipynb')\ngrader.check('f')\ngrader.export(pdf=False)",
+        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2])\nfig.savefig('x.png')\nplt.show()",
+        "from matplotlib import pyplot as plt\nfig, (a, b) = plt.subplots(1, 2)\na.set_title('x')",
+        "import matplotlib.pyplot as plt\nfig, axes = plt.subplots(2, 3)\naxes[1][2].plot(1)",
+        "import matplotlib\nmatplotlib.use('Agg')\nmatplotlib.rcParams['font.size'] = 2 * matplotlib.rcParams['font.size']",
+        "from matplotlib.patches import Rectangle, FancyArrow\nRectangle((0, 0), 1, 1)",
+        "from IPython.display import display, HTML\ndisplay(HTML('<b>'))",
+        "from mpl_toolkits.mplot3d import Axes3D",
+        "from pylab import *\nimport matplotlib.pyplot as plt\nwith plt.style.context('x') as y:\n    pass",
+    ],
+)
+def test_drawing_and_checking_do_nothing(run: Sources, source: str) -> None:
+    worker = run.py(source)
+    assert worker.notes == []
+    assert worker.flags == set()
+
+
+def test_what_the_source_prints_is_kept_apart_from_what_calls_print(run: Sources) -> None:
+    worker = run.py("""\
+        import sys
+        print("top")
+        def f():
+            print("from f"); print("to stderr", file=sys.stderr); sys.stdout.buffer.write(b"bytes\\n")
+        def g(): pass
+    """)
+    assert worker.output == "top\n"
+    assert worker.call("f", [], LONG).output == "from f\nto stderr\nbytes\n"
+    assert worker.call("g", [], LONG).output == ""
+
+
+def test_a_replaced_stdout_is_put_back_for_the_next_call(run: Sources) -> None:
+    worker = run.py("""\
+        import io, sys
+        def f(): sys.stdout = io.StringIO(); print("lost")
+        def g(): print("kept")
+    """)
+    worker.call("f", [], LONG)
+    assert worker.call("g", [], LONG).output == "kept\n"
+
+
+def test_output_is_cut_while_it_is_printed(run: Sources) -> None:
+    worker = run.py("""\
+        def f():
+            for _ in range(1000):
+                print("é" * 1000)
+        def g(): print("short")
+    """)
+    reply = worker.call("f", [], LONG)
+    assert reply.flags == {"output-cut"}
+    assert 0 < len(reply.output.encode()) <= Limits().output_kb * 1024
+    assert worker.call("g", [], LONG).flags == frozenset()
+
+
+def test_memory_addresses_are_left_out_of_texts(run: Sources) -> None:
+    worker = run.py("""\
+        def f(): print(f); raise ValueError(object())
+        def g(): return object()
+    """)
+    reply = worker.call("f", [], LONG)
+    assert reply.output == "<function f at 0x...>\n"
+    assert reply.exception is not None
+    assert reply.exception.message == "<object object at 0x...>"
+    assert worker.call("g", [], LONG).result.detail == "<object object at 0x...>"
+
+
+def test_sets_of_text_have_one_order_in_every_process(sandbox: Sandbox, run: Sources) -> None:
+    source = "def f(): return str({w for w in 'the quick brown fox jumps over the lazy dog'.split()})"
+    first = value(run.py(source))
+    with Sandbox(Limits()) as other:
+        assert value(other.start([source], "projections.py", False, LONG)) == first
+
+
+def test_state_stays_within_one_worker(run: Sources) -> None:
+    source = "n = 0\ndef f():\n    global n\n    n += 1\n    return n"
+    worker = run.py(source)
+    assert [value(worker), value(worker)] == [1, 2]
+    assert value(run.py(source)) == 1
+
+
+def test_a_missing_name_a_value_and_other_parameters_are_told_apart(run: Sources) -> None:
+    worker = run.py("""\
+        not_a_function = 3
+        def two(a, b=1, *, c=2): return a
+        def inner(): return two()
+        def raises(x): raise TypeError("mine")
+    """)
+    assert worker.call("absent", [], LONG).outcome == "missing"
+    assert worker.call("not_a_function", [], LONG).outcome == "not-callable"
+    reply = worker.call("two", [], LONG)
+    assert (reply.outcome, reply.message) == ("signature", "(a, b=1, *, c=2)")
+    assert worker.call("two", [1, 2, 3], LONG).outcome == "signature"
+    assert worker.call("two", [1], LONG).result == 1
+    assert worker.call("inner", [], LONG).outcome == "raised"
+    assert worker.call("raises", [1], LONG).outcome == "raised"
+
+
+def test_it_sees_an_empty_folder_and_no_variable_of_the_graders(run: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = run.py("""\
+        import os, sys
+        def f(): return os.listdir("."), sorted(os.environ), sys.path, os.listdir(os.getcwd())
+    """)
+    here, names, path, again = value(worker)  # type: ignore[misc]
+    assert here == again == []
+    assert set(names) == {
+        "BLIS_NUM_THREADS", "LANG", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PATH",
+        "PYTHONHASHSEED", "TZ", "VECLIB_MAXIMUM_THREADS",
+    }  # fmt: skip
+    assert not any("autograder" in folder or "site-packages" in folder for folder in path)
+
+
+def test_the_standard_library_and_numpy_can_be_imported(run: Sources) -> None:
+    worker = run.py("""\
+        import numpy as np, numpy.testing, decimal, fractions, hashlib, statistics, csv, bisect, heapq, unittest
+        import concurrent.futures, multiprocessing, asyncio, sqlite3, lzma, zoneinfo
+        def f(x): return np.linalg.inv(np.fft.ifft(np.fft.fft(np.eye(2) * x)).real)
+    """)
+    assert worker.notes == []
+    np.testing.assert_allclose(value(worker, "f", 2.0), np.eye(2) / 2)  # type: ignore[arg-type]
+
+
+def test_the_graders_own_package_cannot_be_imported(run: Sources) -> None:
+    worker = run.py("import qkv_grader\nimport pytest\n")
+    assert [note.type for note in worker.notes] == ["ModuleNotFoundError"] * 2
+
+
+def test_notes_are_bounded(run: Sources) -> None:
+    worker = run.py(
+        "raise ValueError('x' * 100_000)\n" + "undefined\n" * 500 + "class E" + "x" * 5000 + "(Exception): pass\n"
+    )
+    assert 1 < len(worker.notes) <= 100
+    assert len(worker.notes[0].message) == 2000
+
+
+def test_hostile_exceptions_are_described_all_the_same(run: Sources) -> None:
+    worker = run.py("""\
+        class Meta(type):
+            __name__ = property(lambda self: 1 / 0)
+        class Bad(Exception, metaclass=Meta):
+            def __str__(self): raise SystemExit
+        def f(): raise Bad
+        def g(): raise ValueError("\\ud800 lone")
+    """)
+    raised = worker.call("f", [], LONG).exception
+    assert raised is not None
+    assert (raised.type, raised.message) == ("Bad", "(its message raised SystemExit)")
+    raised = worker.call("g", [], LONG).exception
+    assert raised is not None
+    assert raised.message == "? lone"
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "import os; os.system('true')",
+        "import subprocess; subprocess.run(['true'])",
+        "import socket; socket.socket()",
+        "open('x.txt', 'w')",
+        "import os; os.kill(os.getppid(), 0)",
+        "import os; os.fork()",
+        "import ctypes; ctypes.CDLL('libc.so.6')",
+        "import os; os.open('x', os.O_RDWR | os.O_CREAT)",
+    ],
+)
+def test_attempts_at_what_no_solution_needs_are_flagged(run: Sources, attempt: str) -> None:
+    worker = run.py(f"def f():\n    {attempt}\n\ndef g(): pass")
+    assert worker.flags == set()
+    assert worker.call("f", [], LONG).flags == {"forbidden-call"}
+    assert worker.call("g", [], LONG).flags == frozenset()
+    assert worker.flags == {"forbidden-call"}
