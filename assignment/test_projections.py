@@ -15,6 +15,13 @@ def test_component_terms_worked_example(student):
 
 
 @pytest.mark.case("component_terms", points=0)
+def test_component_terms_square(student):
+    """A square W, decimals and negative numbers."""
+    terms = student.component_terms(array([1.5, -2, 0.5]), array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2]]), 0)
+    assert_array(terms, [0.75, -2, -1.5])
+
+
+@pytest.mark.case("component_terms", points=0)
 def test_component_terms_more_columns_than_rows(student):
     """A W with more columns than rows."""
     terms = student.component_terms(array([1.5, -2]), array([[2, 0.5, -4, 5], [3, -1, 6, 7]]), 2)
@@ -37,6 +44,13 @@ def test_project_component_worked_example(student):
     x, W = array([2, 3]), array([[1, 10], [0, -1]])
     assert_number(student.project_component(x, W, 0), 2)
     assert_number(student.project_component(x, W, 1), 17)
+
+
+@pytest.mark.case("project_component", points=0)
+def test_project_component_square(student):
+    """A square W, decimals and negative numbers."""
+    y_0 = student.project_component(array([1.5, -2, 0.5]), array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2]]), 0)
+    assert_number(y_0, -2.75)
 
 
 @pytest.mark.case("project_component", points=0)
@@ -64,6 +78,13 @@ def test_project_row_worked_example(student):
 
 
 @pytest.mark.case("project_row", points=0)
+def test_project_row_square(student):
+    """A square W, decimals and negative numbers."""
+    y = student.project_row(array([1.5, -2, 0.5]), array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2]]))
+    assert_array(y, [-2.75, 9.5, -8.5])
+
+
+@pytest.mark.case("project_row", points=0)
 def test_project_row_more_columns_than_rows(student):
     """A W with more columns than rows."""
     y = student.project_row(array([1.5, -2]), array([[2, -4, 0.5], [1, 3, -1]]))
@@ -85,6 +106,13 @@ def test_project_tokens_worked_example(student):
     """The worked example with a second token below it."""
     Y = student.project_tokens(array([[2, 3], [-1, 4]]), array([[1, 10], [0, -1]]))
     assert_array(Y, [[2, 17], [-1, -14]])
+
+
+@pytest.mark.case("project_tokens", points=0)
+def test_project_tokens_square(student):
+    """A square W, decimals and negative numbers."""
+    Y = student.project_tokens(array([[1.5, -2, 0.5], [-1, 0, 3]]), array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2]]))
+    assert_array(Y, [[-2.75, 9.5, -8.5], [-9.5, 1, 7]])
 
 
 @pytest.mark.case("project_tokens", points=0)
@@ -111,6 +139,15 @@ def test_project_qkv_worked_example(student):
     W_q, W_k, W_v = array([[1, 10], [0, -1]]), array([[2, -1], [1, 3]]), array([[-1, 0], [4, 5]])
     qkv = student.project_qkv(array([[2, 3]]), W_q, W_k, W_v)
     assert_qkv(qkv, ([[2, 17]], [[7, 7]], [[10, 15]]))
+
+
+@pytest.mark.case("project_qkv", points=0)
+def test_project_qkv_square(student):
+    """Square matrices, decimals and negative numbers."""
+    X, W_q = array([[1, -2], [0.5, 3]]), array([[2, -1], [0, 1.5]])
+    W_k, W_v = array([[-3, 1], [2, 4]]), array([[1, 0], [-2, -1]])
+    qkv = student.project_qkv(X, W_q, W_k, W_v)
+    assert_qkv(qkv, ([[2, -4], [1, 4]], [[-7, -7], [4.5, 12.5]], [[5, 2], [-5.5, -3]]))
 
 
 @pytest.mark.case("project_qkv", points=0)

@@ -167,7 +167,7 @@ def test_notebook_names_are_there_in_a_notebook_only(run: Sources) -> None:
         "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2])\nfig.savefig('x.png')\nplt.show()",
         "from matplotlib import pyplot as plt\nfig, (a, b) = plt.subplots(1, 2)\na.set_title('x')",
         "import matplotlib.pyplot as plt\nfig, axes = plt.subplots(2, 3)\naxes[1][2].plot(1)",
-        "import matplotlib\nmatplotlib.use('Agg')\nmatplotlib.rcParams['font.size'] = 2 * matplotlib.rcParams['font.size']",
+        "import matplotlib\nmatplotlib.use('Agg')\nmatplotlib.rcParams['x'] = 2 * matplotlib.rcParams['x']",
         "from matplotlib.patches import Rectangle, FancyArrow\nRectangle((0, 0), 1, 1)",
         "from IPython.display import display, HTML\ndisplay(HTML('<b>'))",
         "from mpl_toolkits.mplot3d import Axes3D",

@@ -21,7 +21,9 @@ def same(*arguments):
     return list(arguments)
 
 def layout(x):
-    return x.flags.c_contiguous, x.flags.f_contiguous, x.flags.writeable, [stride > 0 for stride in x.strides], type(x) is np.ndarray
+    flags = x.flags
+    forward = [stride > 0 for stride in x.strides]
+    return flags.c_contiguous, flags.f_contiguous, flags.writeable, forward, type(x) is np.ndarray
 
 def identical(*arguments):
     return [[a is b for a in arguments] for b in arguments]
@@ -111,7 +113,8 @@ def result(worker: Worker, function: str, *arguments: object) -> object:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("None", None), ("True", True), ("17", 17), ("-3", -3), ("10**400", 10**400), ("0.1", 0.1), ("1e999", float("inf")),
+        ("None", None), ("True", True), ("17", 17), ("-3", -3), ("10**400", 10**400), ("0.1", 0.1),
+        ("1e999", float("inf")),
         ("-0.0", -0.0), ("'é'", "é"), ("2j", 2j), ("[1, (2.0, None)]", [1, (2.0, None)]), ("()", ()),
         ("{'a': [1], 2: 'b', None: True}", {"a": [1], 2: "b", None: True}), ("Pair(1, 2)", (1, 2)),
         ("Colour.RED", 1), ("collections.OrderedDict(a=1)", {"a": 1}), ("np.str_('x')", "x"),

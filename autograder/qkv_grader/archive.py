@@ -68,9 +68,7 @@ def _members(archive: zipfile.ZipFile, into: Path) -> tuple[list[Path], list[str
         if member.compress_type not in _PLAIN:
             raise Unreadable(f"the zip is packed in an unusual way: {_ADVICE}")
         with archive.open(member) as stream:
-            data = stream.read(
-                MAX_BYTES + 1
-            )  # one more than may be: read_source then says that it is too large
+            data = stream.read(MAX_BYTES + 1)  # one more than may be: read_source then says that it is too large
         total += len(data)
         if total > MAX_UNPACKED:
             raise Unreadable(f"the zip holds more than {MAX_UNPACKED // 1024**2} MB of code: {_ADVICE}")
@@ -89,6 +87,6 @@ def _welcome(name: PurePosixPath) -> bool:
         and not name.is_absolute()
         and ":" not in parts[0]
         and "\0" not in str(name)
-        and not any(part == ".." or ignored(part) for part in parts)
+        and not any(ignored(part) for part in parts)  # ".." is hidden as well
         and len(parts[-1].encode("utf-8", "replace")) <= 200
     )

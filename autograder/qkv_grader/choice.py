@@ -32,9 +32,7 @@ class _Candidate:
     source: Source
 
 
-def choose(
-    files: Sequence[Path], untouched: Callable[[Source], bool], support: frozenset[str], stem: str
-) -> Choice:
+def choose(files: Sequence[Path], untouched: Callable[[Source], bool], support: frozenset[str], stem: str) -> Choice:
     """Choose the file that counts: the one that is not the untouched template, of two the notebook.
 
     Args:
@@ -73,9 +71,7 @@ def _read(paths: Sequence[Path], names: dict[Path, str]) -> tuple[list[_Candidat
     return list(candidates.values()), broken
 
 
-def _decide(
-    changed: list[_Candidate], templates: list[_Candidate], broken: dict[Path, str], stem: str
-) -> Choice:
+def _decide(changed: list[_Candidate], templates: list[_Candidate], broken: dict[Path, str], stem: str) -> Choice:
     pool = _called(changed, stem, lambda one: one.name)
     notebooks = [one for one in pool if one.source.notebook]
     if len(pool) > 1 and len(notebooks) != 1:
@@ -91,9 +87,7 @@ def _decide(
     if len(pool) > 1:
         both = " and ".join(one.name for one in pool)
         notes.append(
-            f"{both} were both changed: the notebook counts"
-            if len(pool) == 2
-            else f"of {both} the notebook counts"
+            f"{both} were both changed: the notebook counts" if len(pool) == 2 else f"of {both} the notebook counts"
         )
     others = [one.name for one in changed if one not in pool]
     notes += [f"{', '.join(others)} was not looked at"] if others else []

@@ -4,27 +4,46 @@ from __future__ import annotations
 
 import copy
 import warnings
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from qkv_grader.content import Content, Loaded
+from qkv_grader.values import to_json
+from qkv_grader.verdict import CallEvidence
+
+
+@dataclass
+class _Known:
+    """What is known of a call from its arguments alone."""
+
+    expected: Any
+    arguments_json: list[Any]
+    expected_json: Any
+    ways: dict[str, dict[str, Any]] | None = None
 
 
 class Diagnoser:
-    """Fills in a call's ``expected`` and ``ways``, remembering them: the same cases meet every submission."""
+    """Fills in what a call should have given, remembering it: the same cases meet every submission."""
 
     def __init__(self, content: Content, loaded: Loaded) -> None:
         self._content, self._loaded = content, loaded
-        self._expected: dict[Any, Any] = {}
-        self._ways: dict[Any, dict[str, dict[str, Any]]] = {}
+        self._known: dict[Any, _Known] = {}
 
-    def expect(self, call: Any) -> None:
-        """Fill in what the reference returns for a call's arguments."""
-        key = _key(call)
-        if key not in self._expected:
-            self._expected[key] = _outcome(getattr(self._loaded.reference, call.function), call.arguments)
-        call.expected = self._expected[key]
+    def evidence(self, call: Any) -> CallEvidence:
+        """Fill in what the reference returns for a call's arguments; return the call as evidence."""
+        known = self._know(call)
+        call.expected = known.expected
+        return CallEvidence(
+            call=call.function,
+            arguments=known.arguments_json,
+            result=to_json(call.result),
+            exception=call.exception,
+            output=call.output,
+            expected=known.expected_json,
+            mutated=list(call.mutated),
+        )
 
     def diagnose(self, question: str, records: list[Any]) -> list[str]:
         """Name a question's mistake: the slugs that explain its records, the one to tell first."""
@@ -32,10 +51,10 @@ class Diagnoser:
             return []
         for record in records:
             for call in record.calls:
-                key = _key(call)
-                if key not in self._ways:
-                    self._ways[key] = self.ways_of(call)
-                call.ways = self._ways[key]
+                known = self._know(call)
+                if known.ways is None:
+                    known.ways = self.ways_of(call)
+                call.ways = known.ways
         slugs: list[str] = self._loaded.diagnosis.diagnose(question, records, self._content.hints["predicates"])
         return slugs
 
@@ -46,6 +65,13 @@ class Diagnoser:
             for mistake in self._loaded.catalogue.CATALOGUE
             if mistake.ways.get(call.function)
         }
+
+    def _know(self, call: Any) -> _Known:
+        key = _key(call)
+        if key not in self._known:
+            expected = _outcome(getattr(self._loaded.reference, call.function), call.arguments)
+            self._known[key] = _Known(expected, [to_json(argument) for argument in call.arguments], to_json(expected))
+        return self._known[key]
 
 
 def _outcome(function: Any, arguments: tuple[Any, ...]) -> Any:

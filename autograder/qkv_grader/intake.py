@@ -76,9 +76,7 @@ def _entries(paths: Sequence[Path]) -> Iterator[_Entry]:
     for number, (real, path) in enumerate(roots.items()):
         name = display(os.path.basename(real) if path.name in ("", "..") else path.name)
         if not path.is_dir():
-            yield _Entry(
-                Path(real), name, (_stem(name), name), f"{number}/"
-            )  # a link named by hand is followed
+            yield _Entry(Path(real), name, (_stem(name), name), f"{number}/")  # a link named by hand is followed
             continue
         prefix = f"{name}-" if len(roots) > 1 else ""
         try:

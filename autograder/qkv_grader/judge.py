@@ -15,8 +15,7 @@ from qkv_grader.content import Content, load
 from qkv_grader.diagnoser import Diagnoser
 from qkv_grader.sandbox import ForkerDied, Raised, Sandbox
 from qkv_grader.submission import Source
-from qkv_grader.values import to_json
-from qkv_grader.verdict import FLAGS, CallEvidence, CaseVerdict, QuestionVerdict, Verdict
+from qkv_grader.verdict import FLAGS, CaseVerdict, QuestionVerdict, Verdict
 
 MOST_FORKER_DEATHS: Final = 3
 
@@ -139,11 +138,10 @@ class Judge:
             raise failure
         if failure is not None and not isinstance(failure, Exception):
             raise failure
-        for call in student.calls:
-            self._diagnoser.expect(call)
+        evidence = [self._diagnoser.evidence(call) for call in student.calls]
         outcome = "passed" if failure is None else _OUTCOMES.get(getattr(failure, "problem", ""), "failed")
         verdict = self._outcome(case, outcome)
-        verdict.evidence = [_evidence(call) for call in student.calls]
+        verdict.evidence = evidence
         if failure is not None and not case.hidden:
             verdict.feedback = self._loaded.feedback.explain(failure, student.calls)
         run.outcomes[case.id] = verdict
@@ -195,18 +193,6 @@ def _guarded(perform: Callable[[str, tuple[Any, ...]], Any]) -> Callable[[str, t
             raise _Mechanism(f"{type(problem).__name__}: {problem}") from problem
 
     return guarded
-
-
-def _evidence(call: Any) -> CallEvidence:
-    return CallEvidence(
-        call=call.function,
-        arguments=[to_json(argument) for argument in call.arguments],
-        result=to_json(call.result),
-        exception=call.exception,
-        output=call.output,
-        expected=to_json(call.expected),
-        mutated=list(call.mutated),
-    )
 
 
 def _say(notes: list[Raised]) -> str:

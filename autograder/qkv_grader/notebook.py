@@ -96,9 +96,7 @@ def _code(cells: list[Any], key: str) -> list[dict[str, Any]]:
         if isinstance(lines, list) and all(isinstance(line, str) for line in lines):
             text = "".join(lines)
             code: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], key: text}
-            code |= (
-                {"execution_count": None} if key == "source" else {"language": "python", "collapsed": False}
-            )
+            code |= {"execution_count": None} if key == "source" else {"language": "python", "collapsed": False}
             kept.append(code)
     return kept
 

@@ -101,9 +101,7 @@ def _python_text(data: bytes) -> str:
             f"the file is not valid Python: {where}{_one_line(problem.msg)}. Run it once before you hand it in"
         ) from problem
     except (ValueError, RecursionError, MemoryError) as problem:
-        raise Unreadable(
-            "the file is not valid Python: something in it is nested too deep or too long"
-        ) from problem
+        raise Unreadable("the file is not valid Python: something in it is nested too deep or too long") from problem
     return text
 
 
@@ -120,9 +118,7 @@ def decode(data: bytes) -> str:
     try:
         named, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         if not _CODEC.fullmatch(codecs.lookup(named).name):
-            raise Unreadable(
-                f"the file says that it is encoded as {named}: save it as UTF-8 and hand in again"
-            )
+            raise Unreadable(f"the file says that it is encoded as {named}: save it as UTF-8 and hand in again")
         text = data.decode(named)
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1

@@ -14,7 +14,6 @@ from qkv_grader.report.text import visible
 # Beyond this a file is shown without colours: highlighting is the slowest part of a page.
 MOST_HIGHLIGHTED: Final = 30_000
 MOST_SHOWN: Final = 200_000
-_SPAN: Final = Markup('<span class="{}">{}</span>')
 
 
 @dataclass
@@ -63,15 +62,12 @@ def _lines(text: str) -> list[Markup]:
     text = visible(text.rstrip("\n"))
     if len(text) > MOST_HIGHLIGHTED:
         return [escape(line) for line in text.split("\n")]
-    lines: list[list[Markup]] = [[]]
+    html: list[str] = []
     for token, part in _lexer().get_tokens(text):
         css = _css(token)
-        for number, piece in enumerate(part.split("\n")):
-            if number:
-                lines.append([])
-            if piece:
-                lines[-1].append(_SPAN.format(css, piece) if css else escape(piece))
-    return [Markup().join(line) for line in lines[:-1]]
+        pieces = [escape(piece) for piece in part.split("\n")]
+        html.append("\n".join(f'<span class="{css}">{piece}</span>' if css and piece else piece for piece in pieces))
+    return [Markup(line) for line in "".join(html).removesuffix("\n").split("\n")]
 
 
 @functools.cache

@@ -47,6 +47,7 @@ class Forking:
     def __init__(self, memory_mb: int, without: Collection[str], python: str) -> None:
         self._folder = tempfile.mkdtemp(prefix="qkv-empty-")
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+        self._living: set[int] = set()
         self._statuses: dict[int, int] = {}
         self.dead = False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -90,11 +91,12 @@ class Forking:
             ours.close()
             raise
         ours.setblocking(False)
+        self._living.add(pid)
         return ours, pid, pidfd
 
     def kill(self, pid: int) -> None:
         """Have a worker ended where there is no pidfd to do so from here."""
-        if pid not in self._statuses and not self.dead:
+        if pid in self._living and pid not in self._statuses and not self.dead:
             with contextlib.suppress(ForkerDied):
                 self._send(KILL, pid, [])
 
@@ -108,7 +110,8 @@ class Forking:
         return os.waitstatus_to_exitcode(self._statuses[pid])
 
     def forget(self, pid: int) -> None:
-        """Drop the status of a worker that nobody will ask for again."""
+        """Drop a worker that nobody will ask about again: its number may soon be another's."""
+        self._living.discard(pid)
         self._statuses.pop(pid, None)
 
     def close(self) -> None:
@@ -156,7 +159,7 @@ class Forking:
         if len(message) != RECORD.size:
             raise self._died("")
         kind, number, status = RECORD.unpack(message)
-        if kind == EXIT:
+        if kind == EXIT and number in self._living:
             self._statuses[number] = status
         return kind, number, descriptors[0] if descriptors else None
 

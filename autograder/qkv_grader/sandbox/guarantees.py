@@ -56,7 +56,10 @@ def _root_only(path: Path) -> bool:
     if os.name != "posix":
         return False
     for place in (path.resolve(), *path.resolve().parents):
-        mode = place.stat().st_mode
+        try:
+            mode = place.stat().st_mode
+        except FileNotFoundError:
+            continue  # nothing there to be read
         closed = stat.S_IXOTH if stat.S_ISDIR(mode) else stat.S_IROTH
         if not mode & closed:
             return True

@@ -24,7 +24,8 @@ class Sandbox:
     Use it as a context manager, from the one thread that made it: its processes end with that thread.
 
     ``private`` are the folders that hold the hidden cases and the reference: a layer counts as keeping them secret only
-    where it keeps every one of them out of a submission's reach. ``without`` switches layers off: for the tests that prove what each one holds.
+    where it keeps every one of them out of a submission's reach. ``without`` switches layers off: for the tests that
+    prove what each one holds.
     """
 
     def __init__(
@@ -82,13 +83,12 @@ class Sandbox:
             BadFrame: what came back is not what an honest worker sends.
             ForkerDied: the mechanism failed; the next start begins afresh.
         """
-        worker = Worker(self._running(), self._limits.output_kb * 1024)
-        self._workers = [other for other in self._workers if other.is_open]
-        self._workers.append(worker)
+        worker = self._fork()
         if self._ready is not None and worker.ready.layers != self._ready.layers:
             worker.close()
             raise ForkerDied(f"a process started with other layers than before: {', '.join(worker.ready.layers)}")
         self._ready = worker.ready
+        self._workers = [*(other for other in self._workers if other.is_open), worker]
         worker.run(cells, filename, notebook, module, timeout)
         return worker
 
@@ -100,6 +100,14 @@ class Sandbox:
         if self._forking is not None:
             self._forking.close()
             self._forking = None
+
+    def _fork(self) -> Worker:
+        forking = self._running()
+        try:
+            return Worker(forking, self._limits.output_kb * 1024)
+        except ForkerDied:
+            forking.dead = True  # whatever it was, the next try begins afresh
+            raise
 
     def _running(self) -> Forking:
         if self._closed:
@@ -113,7 +121,7 @@ class Sandbox:
 
     def _probe(self) -> Ready:
         if self._ready is None:
-            probe = Worker(self._running(), 0)
+            probe = self._fork()
             self._ready = probe.ready
             probe.close()
         return self._ready

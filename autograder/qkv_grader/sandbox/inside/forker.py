@@ -3,9 +3,10 @@
 It is started by exec, never forked from the judge, whose memory holds the hidden cases. It never reads a source or an
 input: the judge passes it one end of a socket, and only the worker reads from that.
 
-On the control socket go records of one size. The first, ``READY``, says how many bytes of JSON follow it. A request ``FORK`` carries the worker's end of a socket, its answer
-``FORKED`` a process id and a pidfd; ``FAILED`` an errno; ``EXIT`` tells a worker's id and wait status once it is
-reaped; ``KILL`` asks for the end of a worker where the system has no pidfd.
+On the control socket go records of one size. The first, ``READY``, says how many bytes of JSON follow it. A request
+``FORK`` carries the worker's end of a socket, its answer ``FORKED`` a process id and a pidfd; ``FAILED`` an errno;
+``EXIT`` tells a worker's id and wait status once it is reaped; ``KILL`` asks for the end of a worker where the system
+has no pidfd.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import contextlib
 import gc
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -37,6 +39,7 @@ _WARM: Final = """
     warnings
 """
 _NO_PIDFD_POLL: Final = 20  # milliseconds
+_LEAST_ROOM: Final = 64 << 20
 
 
 def main(control: int, judge: int, memory: int, without: str) -> None:
@@ -55,6 +58,7 @@ def main(control: int, judge: int, memory: int, without: str) -> None:
         with contextlib.suppress(ImportError):  # lists the folder, as a worker will not be allowed to
             __import__("nonexistent_" + folder.encode().hex())
     worker.warm_up()
+    _refuse_too_little(memory)
     readable = list(_readable())
     plan = lockdown.prepare(memory, json.loads(without), readable, _needed())
     gc.collect()
@@ -180,6 +184,15 @@ def _mapped_libraries() -> list[str]:
     except OSError:
         return []
     return sorted(path for path in paths if path.startswith("/") and os.path.isfile(path))
+
+
+def _refuse_too_little(memory: int) -> None:
+    """End with a word for the instructor where a worker would have no room: its submission would get the blame."""
+    with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as sizes:
+        used = int(sizes.read().split()[0]) * resource.getpagesize()
+        if memory < used + _LEAST_ROOM:
+            least = (used + _LEAST_ROOM) >> 20
+            sys.exit(f"limits.memory_mb is {memory >> 20}, but with NumPy loaded a submission needs at least {least}")
 
 
 def _prefer_for_the_oom_killer() -> None:

@@ -56,7 +56,7 @@ class Plan:
                 kernel.no_new_privileges()
             kernel.undumpable()
         self._keep_only(socket)
-        if "rlimits" not in self.without:
+        if kernel.LINUX and "rlimits" not in self.without:
             self._limit()
         if self.rules is not None:
             landlock.restrict(_RULES, self.landlock_abi)
