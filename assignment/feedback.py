@@ -11,6 +11,7 @@ import inspect
 import io
 import json
 import sys
+import textwrap
 import traceback
 from pathlib import Path
 
@@ -28,6 +29,7 @@ PARAMETERS = {
     "attention_roles": (),
 }
 MOST_ROWS, MOST_COLUMNS, MOST_TERMS = 8, 8, 6
+WIDTH = 92
 
 
 def explain(failed, calls):
@@ -36,6 +38,7 @@ def explain(failed, calls):
     ``failed`` is the `CheckFailed` (or any exception) that ended the case, ``calls`` what the case had called.
     """
     said = str(failed) if isinstance(failed, CheckFailed) else f"the result could not be used ({failed})"
+    said = textwrap.fill(said, WIDTH)
     if not calls:
         return said
     try:
@@ -82,8 +85,8 @@ def _beside(blocks):
         width = max(map(len, lines))
         columns.append([line.ljust(width) for line in lines])
     rows, tallest = [], 0
-    for column in columns:  # wrapped, so that it stays readable in a terminal of 100 characters
-        if not rows or sum(len(other[0]) + 3 for other in rows[-1]) + len(column[0]) > 100:
+    for column in columns:  # wrapped, so that it stays readable in a terminal and on a page
+        if not rows or sum(len(other[0]) + 3 for other in rows[-1]) + len(column[0]) > WIDTH:
             rows.append([])
         rows[-1].append(column)
     text = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tracemalloc
 from typing import Any
 
@@ -17,6 +18,15 @@ from qkv_grader.sandbox.inside.wire import BadFrame
 from qkv_grader.sandbox.replies import Ran, Reply, read_ran, read_reply
 
 OUTPUT = 1000
+#: The same examples in every run: a suite that fails by chance is no help. QKV_FUZZ=20000 looks further, at random.
+MORE = int(os.environ.get("QKV_FUZZ", "0"))
+fuzzed = settings(
+    max_examples=MORE or 200,
+    derandomize=not MORE,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 PLAIN = (bool, int, float, complex, str, type(None), list, tuple, dict, np.ndarray, Opaque)
 
 
@@ -46,6 +56,7 @@ def test_a_frame_comes_back_as_it_was_sent() -> None:
     assert payload == 7
 
 
+@fuzzed
 @given(st.binary(max_size=30))
 def test_no_prefix_asks_for_more_than_the_caps(prefix: bytes) -> None:
     try:
@@ -56,6 +67,7 @@ def test_no_prefix_asks_for_more_than_the_caps(prefix: bytes) -> None:
     assert payload <= 2000
 
 
+@fuzzed
 @given(st.binary(max_size=400), st.binary(max_size=200))
 def test_bytes_are_a_bad_frame(text: bytes, body: bytes) -> None:
     with pytest.raises(BadFrame):
@@ -74,6 +86,7 @@ json_values = st.recursive(
 )
 
 
+@fuzzed
 @given(json_values, st.lists(st.binary(min_size=1, max_size=90) | st.just(npy()), max_size=3))
 def test_any_tree_is_a_plain_value_or_a_bad_frame(tree: Any, payloads: list[bytes]) -> None:
     try:
@@ -83,8 +96,8 @@ def test_any_tree_is_a_plain_value_or_a_bad_frame(tree: Any, payloads: list[byte
     assert type(value) in PLAIN
 
 
+@fuzzed
 @given(st.sampled_from(sorted(answer())), json_values)
-@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_any_field_of_an_answer_may_be_anything(field: str, value: Any) -> None:
     text = json.dumps(answer(**{field: value})).encode("utf-8", "surrogatepass")
     try:
@@ -95,6 +108,7 @@ def test_any_field_of_an_answer_may_be_anything(field: str, value: Any) -> None:
     reply.output.encode()
 
 
+@fuzzed
 @given(
     st.dictionaries(st.sampled_from(["kind", "notes", "output", "flags"]), json_values),
     st.lists(json_values, max_size=3),
@@ -107,6 +121,7 @@ def test_any_report_on_a_source_is_read_or_refused(header: dict[str, Any], notes
             continue
 
 
+@fuzzed
 @given(st.data())
 def test_a_mutated_frame_is_read_or_refused(data: st.DataObject) -> None:
     packer = Packer()
@@ -125,12 +140,14 @@ def test_a_mutated_frame_is_read_or_refused(data: st.DataObject) -> None:
     assert type(reply.result) in PLAIN
 
 
+@fuzzed
 @given(st.binary(max_size=200))
 def test_no_bytes_are_an_array(data: bytes) -> None:
     with pytest.raises(BadFrame):
         wire.unpack_array(data)
 
 
+@fuzzed
 @given(
     st.sampled_from(["<f8", ">f8", "|b1", "<i4", "|O", "|V8", "<U4", "|S3", "<M8", "<f16", "|u1", "=f8", "f8", "<x9"]),
     st.text("0123456789, ()-e.L", max_size=30).map(lambda text: f"({text})"),
@@ -181,6 +198,7 @@ def test_an_array_that_claims_gigabytes_costs_nothing() -> None:
         tracemalloc.stop()
 
 
+@fuzzed
 @given(st.sampled_from(sorted(wire.DTYPES)), st.lists(st.integers(0, 4), max_size=4))
 def test_plain_arrays_travel(descr: str, shape: list[int]) -> None:
     array = np.ones(shape, descr)

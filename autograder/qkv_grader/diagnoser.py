@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ class _Known:
     expected: Any
     arguments_json: list[Any]
     expected_json: Any
-    ways: dict[str, dict[str, Any]] | None = None
+    ways: dict[str, Mapping[str, Any]] | None = None
 
 
 class Diagnoser:
@@ -58,10 +59,10 @@ class Diagnoser:
         slugs: list[str] = self._loaded.diagnosis.diagnose(question, records, self._content.hints["predicates"])
         return slugs
 
-    def ways_of(self, call: Any) -> dict[str, dict[str, Any]]:
+    def ways_of(self, call: Any) -> dict[str, Mapping[str, Any]]:
         """Return, by slug and way, what each named mistake would have done with a call's arguments."""
         return {
-            mistake.slug: {str(n): _outcome(way, call.arguments) for n, way in enumerate(mistake.ways[call.function])}
+            mistake.slug: _Ways(mistake.ways[call.function], call.arguments)
             for mistake in self._loaded.catalogue.CATALOGUE
             if mistake.ways.get(call.function)
         }
@@ -72,6 +73,25 @@ class Diagnoser:
             expected = _outcome(getattr(self._loaded.reference, call.function), call.arguments)
             self._known[key] = _Known(expected, [to_json(argument) for argument in call.arguments], to_json(expected))
         return self._known[key]
+
+
+class _Ways(Mapping[str, Any]):
+    """What each way to make one mistake does with a call's arguments, worked out only when asked: most never are."""
+
+    def __init__(self, ways: Sequence[Callable[..., Any]], arguments: tuple[Any, ...]) -> None:
+        self._ways = {str(number): way for number, way in enumerate(ways)}
+        self._arguments, self._done = arguments, dict[str, Any]()
+
+    def __getitem__(self, way: str) -> Any:
+        if way not in self._done:
+            self._done[way] = _outcome(self._ways[way], self._arguments)
+        return self._done[way]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ways)
+
+    def __len__(self) -> int:
+        return len(self._ways)
 
 
 def _outcome(function: Any, arguments: tuple[Any, ...]) -> Any:

@@ -97,13 +97,10 @@ def refuse_unprotected(content: Content, allow_unprotected: bool) -> None:
 
 def request_for(handin: Handin) -> Request:
     """Return the request to judge one hand-in, with the digest of all that was handed in."""
-    digest = hashlib.sha256(
-        f"{handin.name}\n{handin.status}\n{handin.problem}\n{handin.also}\n".encode(errors="replace")
-    )
+    digest = hashlib.sha256(repr((handin.name, handin.status, handin.problem, handin.also)).encode())
     for path in handin.files:
-        with contextlib.suppress(OSError):
-            data = path.read_bytes()
-            digest.update(f"{path.name} {len(data)}\n".encode(errors="replace") + data)
+        with contextlib.suppress(OSError), path.open("rb") as file:
+            digest.update(repr(path.name).encode() + hashlib.file_digest(file, "sha256").digest())
     return Request(
         handin.student,
         handin.name,

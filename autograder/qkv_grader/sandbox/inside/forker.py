@@ -57,22 +57,23 @@ def main(control: int, judge: int, memory: int, without: str) -> None:
     for folder in sys.path:
         with contextlib.suppress(ImportError):  # lists the folder, as a worker will not be allowed to
             __import__("nonexistent_" + folder.encode().hex())
-    worker.warm_up()
+    watch = Watch()
+    worker.warm_up(watch)
     _refuse_too_little(memory)
     readable = list(_readable())
     plan = lockdown.prepare(memory, json.loads(without), readable, _needed())
     gc.collect()
     gc.freeze()
-    forker = _Forker(socket.socket(fileno=control), plan)
+    forker = _Forker(socket.socket(fileno=control), plan, watch)
     forker.greet(readable)
     forker.serve()
 
 
 class _Forker:
-    def __init__(self, control: socket.socket, plan: lockdown.Plan) -> None:
+    def __init__(self, control: socket.socket, plan: lockdown.Plan, watch: Watch) -> None:
         self._control = control
         self._plan = plan
-        self._watch = Watch()
+        self._watch = watch
         self._pid = os.getpid()
         self._children: dict[int, int] = {}  # pidfd (or -pid where there is none) -> pid
         self._poll = select.poll()
@@ -95,7 +96,10 @@ class _Forker:
         return _NO_PIDFD_POLL if any(descriptor < 0 for descriptor in self._children) else None
 
     def _request(self) -> bool:
-        message, passed, _, _ = socket.recv_fds(self._control, RECORD.size, 1)
+        try:
+            message, passed, _, _ = socket.recv_fds(self._control, RECORD.size, 1)
+        except ConnectionResetError:  # the judge hung up without having read all
+            return False
         if len(message) != RECORD.size:
             return False
         kind, pid, _ = RECORD.unpack(message)

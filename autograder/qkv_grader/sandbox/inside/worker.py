@@ -27,14 +27,15 @@ _ABSENT: Final = object()
 _MEMORY_ERRORS: Final = ("MemoryError", "_ArrayMemoryError")
 
 
-def warm_up() -> None:
+def warm_up(watch: Watch) -> None:
     """Do in the forking process, once, what every worker would otherwise do first and alike."""
     site.setquit()
     site.sethelper()
     sys.argv = [""]
     sys.dont_write_bytecode = True
     standins.install()
-    trial = _Worker(Watch())
+    streams = sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__
+    trial = _Worker(watch)
     request = {"cells": ["def same(x):\n    return x\n"], "filename": "trial.py", "notebook": False, "module": "trial"}
     wire.frame(*trial.run({**request, "output": 100}))
     payload = wire.pack_array(np.ones(3))
@@ -42,6 +43,7 @@ def warm_up() -> None:
     wire.frame(*trial.call({"function": "same", "arguments": [argument]}, [payload]))
     trial.call({"function": "same", "arguments": []}, [])
     del sys.modules["trial"]
+    sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__ = streams  # type: ignore[misc]
     linecache.clearcache()
 
 

@@ -1,0 +1,110 @@
+"""A bench for mistakes: runs one function, in this very process, against the real cases, and names its mistake."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import inspect
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from conftest import ROOT
+from qkv_grader.cases import Draw
+from qkv_grader.content import Content, Loaded, load
+from qkv_grader.diagnoser import Diagnoser
+
+SEED = 20261121
+
+
+@dataclass
+class Bench:
+    """Runs one function against a question's cases and names its mistake."""
+
+    loaded: Loaded
+    cases: dict[str, list[tuple[str, str, Callable[..., None], dict[str, Any]]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.catalogue = self.loaded.catalogue.CATALOGUE
+        hints = {"predicates": {mistake.slug: mistake.questions for mistake in self.catalogue}}
+        self.diagnoser = Diagnoser(SimpleNamespace(hints=hints), self.loaded)  # type: ignore[arg-type]
+
+    def add(self, path: Path, hidden: bool) -> None:
+        spec = importlib.util.spec_from_file_location(f"cases_{path.stem}_{hidden}", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        for name, body in vars(module).items():
+            marks = {mark.name: mark for mark in getattr(body, "pytestmark", [])}
+            if "case" not in marks:
+                continue
+            question = marks["case"].args[0]
+            for suffix, values in parameters(marks.get("parametrize")):
+                case = f"{'hidden' if hidden else 'public'}/{question}::{name}{suffix}"
+                self.cases.setdefault(question, []).append((case, f"{path.name}::{name}{suffix}", body, values))
+
+    def run(self, question: str, function: Callable[..., Any] | None, public_only: bool = False) -> list[Any]:
+        records = []
+        for case, drawn_for, body, values in self.cases[question]:
+            if public_only and case.startswith("hidden/"):
+                continue
+            perform = self.loaded.feedback.perform_in({question: function}, case, {"calls": {}})
+            student = self.loaded.checks.Student(lambda name, arguments: self.told(perform(name, arguments)))  # noqa: B023
+            wanted = {"reference": self.loaded.reference, "draw": Draw(SEED, drawn_for)}
+            fixtures = {name: wanted[name] for name in wanted if name in inspect.signature(body).parameters}
+            passed = False
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                try:
+                    body(student, **fixtures, **values)
+                    student.finish()
+                    passed = True
+                except Exception:  # whatever the mistake leads to
+                    pass
+            records.append(self.loaded.checks.Record(case, passed, student.calls))
+        return records
+
+    @property
+    def predicates(self) -> set[str]:
+        """The slugs that the record as a whole tells."""
+        return set(self.loaded.diagnosis.PREDICATES)
+
+    def told(self, call: Any) -> Any:
+        self.diagnoser.evidence(call)
+        return call
+
+    def names(self, question: str, function: Callable[..., Any] | None, public_only: bool = False) -> list[str]:
+        return self.diagnoser.diagnose(question, self.run(question, function, public_only))
+
+    def ways(self, question: str) -> list[tuple[str, Callable[..., Any]]]:
+        return [(mistake.slug, way) for mistake in self.catalogue for way in mistake.ways.get(question, ())]
+
+
+def parameters(mark: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    if mark is None:
+        yield "", {}
+        return
+    names = (mark.args[0],) if isinstance(mark.args[0], str) else mark.args[0]
+    for chosen in mark.args[1]:
+        yield f"[{chosen.id}]", dict(zip(names, chosen.values, strict=True))
+
+
+@contextlib.contextmanager
+def opened() -> Iterator[Bench]:
+    """Import the content for a while: another test may hold another content under the same names."""
+    content, path, before = Content(ROOT), list(sys.path), set(sys.modules)
+    bench = Bench(load(content))
+    for module in content.public_cases:
+        bench.add(module, hidden=False)
+    for module in content.hidden_cases:
+        bench.add(module, hidden=True)
+    try:
+        yield bench
+    finally:
+        sys.path[:] = path
+        ours = {path.stem for part in ("assignment", "solutions") for path in (ROOT / part).glob("*.py")}
+        for name in ours - before:
+            sys.modules.pop(name, None)

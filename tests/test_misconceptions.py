@@ -1,0 +1,158 @@
+"""The catalogue of mistakes: every way to make one is caught, and called by its name.
+
+Here functions that make a mistake run in this very process against the real cases; ``test_submissions.py`` has the
+same proven for whole files through the whole grader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from mistake_bench import Bench, opened
+
+CONTRACT = re.findall(
+    r"\S+",
+    """
+not-implemented printed-instead-of-returned missing-function wrong-signature row-instead-of-column not-summed
+summed-too-much averaged added-instead-of-multiplied one-based-index diagonal-only outer-product off-by-one
+returned-early overwritten-sum sign-flipped ignored-sign clipped transposed-output first-token-only row-order
+square-only hard-coded-example shared-matrix swapped-order chained single-result scaled softmaxed attention-output
+offset low-precision truncated-to-integers mutated-input wrong-shape wrong-type roles-swapped raised-error timed-out
+out-of-memory crashed
+""",
+)
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    with opened() as bench:
+        yield bench
+
+
+def catalogue_slugs() -> list[str]:
+    return re.findall(r'Misconception\(\n\s+"([a-z-]+)"', (ROOT / "solutions" / "misconceptions.py").read_text("utf-8"))
+
+
+# ---------------------------------------------------------------- one mistake
+
+
+@pytest.mark.parametrize("slug", catalogue_slugs())
+def test_every_way_to_make_a_mistake_fails_a_hidden_case_and_gets_the_name(bench: Bench, slug: str) -> None:
+    [mistake] = [mistake for mistake in bench.catalogue if mistake.slug == slug]
+    for question, ways in mistake.ways.items():
+        for number, way in enumerate(ways):
+            records = bench.run(question, way)
+            assert any(not record.passed for record in records if record.case.startswith("hidden/"))
+            names = bench.diagnoser.diagnose(question, records)
+            assert slug in names, (question, number, names)
+            # a loop left after its first round and a first token taken alone are one function: one is told first
+            assert names[0] == slug or (slug, names[0]) == ("returned-early", "first-token-only"), (question, number)
+
+
+def test_the_public_cases_alone_find_every_listed_mistake_and_name_it(bench: Bench) -> None:
+    unnamed = [
+        (slug, question)
+        for question in bench.cases
+        if question != "attention_roles"  # which has no hints: they would be the answer
+        for slug, way in bench.ways(question)
+        if slug not in bench.names(question, way, public_only=True)
+    ]
+    assert unnamed == []
+
+
+def test_one_entry_more_is_all_that_a_new_mistake_needs(bench: Bench) -> None:
+    entry = bench.loaded.catalogue.Misconception(
+        "doubled", "You doubled every component.", {"project_row": [lambda x, W: 2 * (x @ W)]}
+    )
+    catalogue = SimpleNamespace(CATALOGUE=(*bench.catalogue, entry))
+    loaded = SimpleNamespace(**{**vars(bench.loaded), "catalogue": catalogue})
+    larger = Bench(loaded, bench.cases)
+    assert larger.names("project_row", lambda x, W: x @ W + x @ W) == ["doubled"]
+    assert bench.names("project_row", lambda x, W: x @ W + x @ W) == []
+
+
+# ---------------------------------------------------------------- mistakes that the whole record tells
+
+
+def shows(values: Any) -> None:
+    print("The result is", values)
+
+
+def spoils(x: np.ndarray, values: Any) -> Any:
+    x *= 2
+    return values
+
+
+TOLD_BY_THE_RECORD = [
+    ("printed-instead-of-returned", "project_row", lambda x, W: shows(x @ W)),
+    ("printed-instead-of-returned", "project_component", lambda x, W, j: shows(float(x @ W[:, j]))),
+    ("printed-instead-of-returned", "project_tokens", lambda X, W: shows((X @ W).tolist())),
+    ("not-implemented", "project_row", lambda x, W: None),
+    ("not-implemented", "project_row", lambda x, W: shows("hello")),
+    ("missing-function", "project_row", None),
+    ("missing-function", "project_row", 17),
+    ("wrong-signature", "project_row", lambda x: x),
+    ("raised-error", "project_row", lambda x, W: x[99]),
+    ("raised-error", "project_tokens", lambda X, W: X @ W if len(X) > 1 else X @ X),
+    ("hard-coded-example", "project_row", lambda x, W: [2, 17]),
+    ("hard-coded-example", "project_component", lambda x, W, j: [2, 17][j] if (*x,) == (2, 3) else 0),
+    ("hard-coded-example", "project_row", lambda x, W: [2, 17] if (*x,) == (2, 3) else np.zeros(W.shape[1])),
+    ("hard-coded-example", "project_row", lambda x, W: {(2, 3): [2, 17]}[(*x.tolist(),)]),
+    ("hard-coded-example", "project_row", lambda x, W: {(2, 3): [2, 17]}.get((*x.tolist(),))),
+    ("offset", "project_component", lambda x, W, j: x @ W[:, j] + 1),
+    ("offset", "project_qkv", lambda X, *Ws: tuple(X @ W - 0.25 for W in Ws)),
+    ("truncated-to-integers", "project_row", lambda x, W: (x @ W).astype(int)),
+    ("truncated-to-integers", "project_component", lambda x, W, j: round(float(x @ W[:, j]))),
+    ("low-precision", "project_row", lambda x, W: x.astype("float32") @ W.astype("float32")),
+    ("low-precision", "project_tokens", lambda X, W: X.astype("float16") @ W.astype("float16")),
+    ("low-precision", "project_component", lambda x, W, j: round(float(x @ W[:, j]), 2)),
+    ("row-order", "project_tokens", lambda X, W: (X @ W)[::-1]),
+    ("row-order", "project_tokens", lambda X, W: np.roll(X @ W, 1, axis=0)),
+    ("row-order", "project_qkv", lambda X, *Ws: tuple((X @ W)[::-1] for W in Ws)),
+    ("wrong-shape", "project_component", lambda x, W, j: [x @ W[:, j]]),
+    ("wrong-shape", "project_row", lambda x, W: np.asmatrix(x) * np.asmatrix(W)),
+    ("wrong-shape", "project_tokens", lambda X, W: np.squeeze(X @ W)),
+    ("wrong-shape", "project_qkv", lambda X, *Ws: tuple((X @ W).ravel() for W in Ws)),
+    ("wrong-type", "project_row", lambda x, W: str(x @ W)),
+    ("wrong-type", "project_row", lambda x, W: x @ W + 0j),
+    ("wrong-type", "project_qkv", lambda X, *Ws: {"Q": X}),
+    ("wrong-type", "attention_roles", lambda: ["matching", "being matched against", "carried forward"]),
+    ("mutated-input", "project_row", lambda x, W: spoils(x, x @ W)),
+    ("square-only", "project_row", lambda x, W: [sum(x * W[:, j]) for j in range(len(x))]),
+    ("square-only", "project_component", lambda x, W, j: sum(x[i] * W[i, j] for i in range(W.shape[1]))),
+]
+
+
+@pytest.mark.parametrize(("slug", "question", "function"), TOLD_BY_THE_RECORD)
+def test_a_mistake_without_a_value_of_its_own_shows_in_the_record(
+    bench: Bench, slug: str, question: str, function: Callable[..., Any]
+) -> None:
+    assert bench.names(question, function)[0] == slug
+
+
+# ---------------------------------------------------------------- what a student reads
+
+
+def test_the_catalogue_has_the_slugs_of_the_contract_and_each_can_be_recognised(bench: Bench) -> None:
+    assert catalogue_slugs() == [mistake.slug for mistake in bench.catalogue]
+    assert sorted(catalogue_slugs()) == sorted(CONTRACT)
+    predicates = {mistake.slug for mistake in bench.catalogue if mistake.questions}
+    assert predicates == set(bench.predicates)
+    assert predicates | {mistake.slug for mistake in bench.catalogue if mistake.ways} == set(CONTRACT)
+
+
+@pytest.mark.parametrize("slug", CONTRACT)
+def test_a_sentence_is_one_in_plain_words_without_code_or_answer(bench: Bench, slug: str) -> None:
+    [sentence] = [mistake.sentence for mistake in bench.catalogue if mistake.slug == slug]
+    assert re.fullmatch(r"[A-Z][^.?!]*\.", sentence), "one sentence"
+    assert 50 <= len(sentence) <= 150
+    assert not re.search(r"[][(){}_=@*`<>\\]|\bnp\b|->|\breturn \w+ [@*]", sentence), "no code"
+    assert re.search(r"\b(you|your|every|only|nothing|what)\b", sentence, re.IGNORECASE), "it speaks to the student"
+    for answer in ("matched against", "carried forward", "x W", "transpose", "W times x", "x times W"):
+        assert answer not in sentence
