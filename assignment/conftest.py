@@ -20,8 +20,9 @@ import types
 import warnings
 from pathlib import Path
 
-import feedback
 import pytest
+
+import feedback
 from checks import Student
 
 HERE = Path(__file__).parent

@@ -6,6 +6,7 @@ failing case and no passing one speaks against it; a mistake of an unknown kind 
 """
 
 import numpy as np
+
 from predicates import PREDICATES, right, same_value
 
 

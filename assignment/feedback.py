@@ -16,6 +16,7 @@ import traceback
 from pathlib import Path
 
 import numpy as np
+
 from checks import Call, CheckFailed, Record, Student, differing, real_array
 from diagnosis import diagnose
 

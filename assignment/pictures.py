@@ -1,6 +1,7 @@
 """A picture of yours beside what was wanted, for a check in the notebook. Only a notebook that draws comes here."""
 
 import numpy as np
+
 from checks import differing, real_array
 
 LARGEST = 12

@@ -7,6 +7,7 @@ import contextlib
 import re
 
 import numpy as np
+
 from checks import as_roles, differing, problem_of, real_array
 
 

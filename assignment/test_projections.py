@@ -1,8 +1,9 @@
 """The public cases: run ``pytest`` in this folder. Points come from hidden cases of the same kinds."""
 
 import pytest
-from checks import assert_array, assert_number, assert_permutation_of_roles, assert_qkv
 from numpy import array
+
+from checks import assert_array, assert_number, assert_permutation_of_roles, assert_qkv
 
 # ---------------------------------------------------------------- component_terms
 

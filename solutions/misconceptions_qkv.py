@@ -6,6 +6,7 @@ See ``misconceptions_ways.py`` for what a way is.
 from itertools import permutations, product
 
 import numpy as np
+
 from misconceptions_ways import in_some, ladder, terms
 
 shared_matrix = {

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from qkv_grader.batch import JudgeProcess
 from qkv_grader.content import Content
 from qkv_grader.grading import grade_into
 from qkv_grader.judge import Request
 from qkv_grader.verdict import Verdict, read_verdict
+
+pytest_plugins = ["concept_browser"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SUBMISSIONS = ROOT / "tests" / "submissions"

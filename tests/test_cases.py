@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT, SUBMISSIONS, Batch, examples
 from qkv_grader.batch import JudgeProcess
 from qkv_grader.content import Content, ContentError

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from qkv_grader import doctor
 from qkv_grader.config import Limits
 from qkv_grader.doctor import Guarantee, examine, render

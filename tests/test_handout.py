@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+
 from qkv_grader import handout, hints
 from qkv_grader.content import Content, ContentError
 from qkv_grader.handout import build_handout, drifted, write_handout

@@ -10,6 +10,7 @@ import zipfile
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from qkv_grader import archive
 from qkv_grader.ids import safe, unique
 from qkv_grader.intake import MAX_DEPTH, MAX_FILES, IntakeError, collect

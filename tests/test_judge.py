@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT
 from qkv_grader.verdict import Verdict
 
@@ -119,8 +121,14 @@ def test_public_cases_run_before_any_hidden_one(submit: Submit) -> None:
 
 
 def test_what_a_function_keeps_from_a_hidden_call_never_reaches_a_student(submit: Submit) -> None:
-    spy = "seen = []\nright = project_row\ndef project_row(x, W):\n    seen.append(x.tolist())\n    print('SPY', seen)\n    raise ValueError(f'SPY {seen}')"
-    verdict = submit(spy)
+    spy = """
+        seen = []
+        def project_row(x, W):
+            seen.append(x.tolist())
+            print('SPY', seen)
+            raise ValueError(f'SPY {seen}')
+    """
+    verdict = submit(textwrap.dedent(spy))
     shown = [case.feedback for case in verdict.cases if case.hidden]
     assert set(shown) == {""}
     hidden = next(case for case in verdict.cases if case.id == "hidden/project_row::test_worked_example")

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from conftest import ROOT
 from mistake_bench import Bench, opened
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from qkv_grader.content import Content
 
 ROOT = Path(__file__).parents[1]
@@ -154,7 +155,7 @@ def test_a_mistake_is_named_and_arrays_are_drawn(folder):
     told = {question: said(notebook, question) for question in QUESTIONS}
     sentences = CONTENT.hints["sentences"]
     slug = "row-instead-of-column"
-    assert f"Hint: 0 of 3 public cases passed. {sentences[slug]}" in told["project_row"][0]
+    assert f"Hint: 0 of 4 public cases passed. {sentences[slug]}" in told["project_row"][0]
     assert "(32*  -3*)" in told["project_row"][0]
     assert sentences["transposed-output"] in told["project_tokens"][0]
     assert sentences["swapped-order"] in told["project_qkv"][0]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from conftest import ROOT, Batch, examples, first_line, losses
 from qkv_grader.build import build_zips
 from qkv_grader.content import Content

@@ -11,6 +11,7 @@ import time
 
 import nbformat
 import pytest
+
 from conftest import ROOT, examples
 from qkv_grader.content import Content
 
@@ -132,7 +133,7 @@ def test_a_mistake_is_shown_and_named(unpacked):
     assert "y_0 uses column 0 of W: 2·1 + 3·0" in output
     summary = output.partition("your questions in projections.py")[2]
     assert re.search(
-        r"project_row +passed 0 of 3 public cases\n +" + re.escape(sentence("row-instead-of-column")), summary
+        r"project_row +passed 0 of 4 public cases\n +" + re.escape(sentence("row-instead-of-column")), summary
     )
     for unkind in ("Traceback", "checks.py", "conftest.py", "feedback.py", "def test_"):
         assert unkind not in output, output
@@ -153,7 +154,7 @@ def test_whatever_comes_back_there_is_no_traceback_of_ours(unpacked):
         (unpacked / names[-1]).write_text(filled_in(**bodies), "utf-8")
     for name, (status, output) in run_pytest_many(unpacked, names).items():
         assert status == 1, name
-        assert "16 failed" in output
+        assert "21 failed" in output
         for unkind in ("Traceback", "checks.py", "conftest.py", "feedback.py", "def test_", "INTERNALERROR"):
             assert unkind not in output, output
 
@@ -209,7 +210,7 @@ def test_a_student_may_add_tests(unpacked):
     )
     status, output = run_pytest(unpacked)
     assert status == 1
-    assert "1 failed, 16 passed" in output
+    assert "1 failed, 21 passed" in output
 
 
 @pytest.mark.slow

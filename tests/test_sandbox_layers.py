@@ -5,108 +5,25 @@ Where a second layer holds as well, both have to be switched off before the atta
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import socket
 import subprocess
 import sys
-import tempfile
-import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from qkv_grader.config import Limits
-from qkv_grader.sandbox import ForkerDied, Sandbox, WorkerDied
 
-LONG = 30.0
-ROOT = os.geteuid() == 0 if hasattr(os, "geteuid") else False
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these layers are Linux's")
+from qkv_grader.sandbox import Sandbox
+from sandbox_fixtures import KILL, LONG, READ, ROOT, WRITE, Attack, is_up, landlock_abi
 
-Attack = Callable[..., object]
-
-
-@pytest.fixture(scope="module")
-def sandboxes() -> Iterator[Callable[..., Sandbox]]:
-    made: dict[tuple[tuple[str, ...], str], Sandbox] = {}
-
-    def get(*without: str, python: str = sys.executable) -> Sandbox:
-        if (without, python) not in made:
-            made[without, python] = Sandbox(Limits(), without=without, python=python)
-        return made[without, python]
-
-    yield get
-    for sandbox in made.values():
-        sandbox.close()
-
-
-@pytest.fixture
-def attack(sandboxes: Callable[..., Sandbox]) -> Attack:
-    """Run a function's body in a sandbox without some layers: what it returns, or the name of what it raised."""
-
-    def attack(body: str, *arguments: object, without: tuple[str, ...] = (), python: str = sys.executable) -> object:
-        source = "import ctypes, os, socket\nlibc = ctypes.CDLL(None, use_errno=True)\ndef f(*a):\n"
-        worker = sandboxes(*without, python=python).start(
-            [source + textwrap.indent(textwrap.dedent(body), "    ")], "projections.py", False, LONG
-        )
-        try:
-            reply = worker.call("f", arguments, LONG)
-        except WorkerDied as death:
-            return str(death)
-        finally:
-            worker.close()
-        return reply.result if reply.exception is None else reply.exception.type
-
-    return attack
-
-
-@pytest.fixture(scope="module", autouse=True)
-def every_layer_is_here(sandboxes: Callable[..., Sandbox]) -> None:
-    lacking = {"rlimits", "no-new-privs", "landlock", "seccomp"} - set(sandboxes().layers)
-    if lacking:
-        pytest.skip(f"this machine has no {', '.join(sorted(lacking))}")
-
-
-@pytest.fixture
-def bystander() -> Iterator[subprocess.Popen[bytes]]:
-    """A process of the same user, standing for the grader or for another submission."""
-    with subprocess.Popen(["sleep", "60"]) as process:
-        yield process
-        process.kill()
-
-
-@pytest.fixture
-def public_path() -> Iterator[Path]:
-    """A folder that other users can enter, as they cannot pytest's own."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)
-        yield Path(folder)
-
-
-@pytest.fixture(scope="module")
-def readable_python() -> str:
-    """An interpreter that, with this NumPy, an unused user id can read: with it, root's workers change users."""
-    if not ROOT:
-        pytest.skip("needs root")
-    for python in (sys.executable, f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"):
-        if Path(python).is_file():
-            with contextlib.suppress(ForkerDied), Sandbox(Limits(), python=python) as sandbox:
-                if "uid-drop" in sandbox.layers:
-                    return python
-    pytest.skip("no interpreter here that another user id can read")
-
-
-def is_up(process: subprocess.Popen[bytes]) -> bool:
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(0.2)
-    return process.poll() is None
-
-
-READ = "return open(a[0]).read()"
-WRITE = "open(a[0], 'w').close()"
-KILL = "os.kill(a[0], 9)"
+pytest_plugins = ["sandbox_fixtures"]
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="these layers are Linux's"),
+    pytest.mark.usefixtures("every_layer_is_here"),
+]
 
 
 def test_landlock_keeps_files_from_being_read(attack: Attack, tmp_path: Path) -> None:
@@ -164,7 +81,7 @@ def test_seccomp_and_landlock_each_keep_processes_from_being_signalled(
 ) -> None:
     assert attack(KILL, bystander.pid) == "PermissionError"
     assert attack(KILL, bystander.pid, without=("landlock",)) == "PermissionError"
-    if _landlock_abi() >= 6:
+    if landlock_abi() >= 6:
         assert attack(KILL, bystander.pid, without=("seccomp",)) == "PermissionError"
     assert is_up(bystander)
     assert attack(KILL, bystander.pid, without=("landlock", "seccomp")) is None
@@ -207,7 +124,7 @@ def test_seccomp_and_landlock_each_keep_tcp_connections_from_being_made(attack: 
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         assert attack(connect, port, without=("landlock",)) == "PermissionError"
-        if _landlock_abi() >= 4:
+        if landlock_abi() >= 4:
             assert attack(connect, port, without=("seccomp",)) == "PermissionError"
         assert attack(connect, port, without=("landlock", "seccomp")) is None
 
@@ -219,88 +136,9 @@ def test_seccomp_and_landlock_each_close_abstract_sockets(attack: Attack) -> Non
         server.bind("\0" + name)
         server.listen()
         assert attack(connect, without=("landlock",)) == "PermissionError"
-        if _landlock_abi() >= 6:
+        if landlock_abi() >= 6:
             assert attack(connect, without=("seccomp",)) == "PermissionError"
         assert attack(connect, without=("landlock", "seccomp")) is None
-
-
-FORK = """
-    pid = os.fork()
-    if pid == 0:
-        os._exit(0)
-    os.waitpid(pid, 0)
-    return "forked"
-"""
-
-
-def test_seccomp_keeps_processes_from_multiplying(attack: Attack) -> None:
-    assert attack(FORK) == "PermissionError"
-    if ROOT:  # RLIMIT_NPROC does not bind root; anybody else it does
-        assert attack(FORK, without=("seccomp",)) == "forked"
-    else:
-        assert attack(FORK, without=("seccomp",)) == "BlockingIOError"
-        assert attack(FORK, without=("seccomp", "rlimits")) == "forked"
-
-
-THREAD = "import threading\nthread = threading.Thread(target=print)\nthread.start()\nthread.join()\nreturn 'ran'"
-
-
-def test_seccomp_allows_no_thread(attack: Attack) -> None:
-    assert attack(THREAD) == "RuntimeError"
-    assert attack(THREAD, without=("seccomp", "rlimits")) == "ran"
-
-
-SHARE = """
-    shared = libc.shmget(0, 4096, 0o1600)
-    if shared != -1:
-        libc.shmctl(shared, 0, None)  # IPC_RMID
-    return shared != -1
-"""
-
-
-@pytest.mark.parametrize(
-    ("body", "refused", "done"),
-    [
-        (SHARE, False, True),
-        ("return libc.msgctl(libc.msgget(0, 0o1600), 0, None) == 0", False, True),
-        ("return libc.memfd_create(b'x', 0) > 0", False, True),
-        ("import resource; resource.setrlimit(resource.RLIMIT_CPU, (9, 9)); return 'set'", "ValueError", "set"),
-        ("import fcntl; fcntl.flock(os.open(os.__file__, os.O_RDONLY), fcntl.LOCK_EX); return 'locked'",
-         "PermissionError", "locked"),
-        ("import signal; signal.setitimer(signal.ITIMER_REAL, 100); return 'armed'", "itimer_error", "armed"),
-        ("os.execv('/bin/true', ['true'])", "PermissionError", None),
-        ("os.nice(1); return 'nice'", "PermissionError", "nice"),
-        ("os.sched_setaffinity(0, os.sched_getaffinity(0)); return 'moved'", "PermissionError", "moved"),
-        ("return libc.syscall(448 - 14, os.getpid(), 0) > 0", False, True),  # pidfd_open
-        ("return len(os.pipe())", "PermissionError", 2),
-    ],
-    ids=["shm", "msg", "memfd", "setrlimit", "flock", "timer", "exec", "nice", "affinity", "pidfd", "pipe"],
-)  # fmt: skip
-def test_seccomp_refuses_what_could_outlive_or_disturb(
-    attack: Attack, body: str, refused: object, done: object
-) -> None:
-    assert attack(body) == refused
-    if done is not None:
-        assert attack(body, without=("seccomp",)) == done
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        "libc.unshare(0x10000000)",
-        "libc.setns(0, 0)",
-        "libc.mount(None, b'/', None, 0, None)",
-        "libc.process_vm_readv(os.getppid(), None, 0, None, 0, 0)",
-        "libc.syscall(425, 1, None)",  # io_uring_setup
-        "libc.syscall(438, 3, 0, 0)",  # pidfd_getfd
-        "libc.syscall(0x40000000 | 39)",  # getpid by the x32 numbers
-    ],
-)
-def test_seccomp_ends_what_only_an_attack_calls(attack: Attack, call: str) -> None:
-    if "0x40000000" in call and os.uname().machine != "x86_64":
-        pytest.skip("x86_64 alone has x32")
-    assert attack(f"return {call} is not None") == "ended by SIGSYS"
-    assert attack(f"return {call} is not None", without=("seccomp",)) is True
 
 
 def test_rlimits_bound_memory(attack: Attack) -> None:
@@ -373,9 +211,3 @@ def test_without_another_user_root_keeps_no_capability(attack: Attack) -> None:
     assert isinstance(lines, list)
     assert len(lines) == 5
     assert all(int(line.split()[1], 16) == 0 for line in lines)
-
-
-def _landlock_abi() -> int:
-    from qkv_grader.sandbox.inside import landlock
-
-    return landlock.abi()

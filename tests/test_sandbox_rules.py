@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from qkv_grader.sandbox.guarantees import held
 from qkv_grader.sandbox.inside import forker, seccomp, syscalls
 

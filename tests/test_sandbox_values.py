@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+
 from qkv_grader.config import Limits
 from qkv_grader.sandbox import Opaque, Sandbox, Worker
 

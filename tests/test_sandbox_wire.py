@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from qkv_grader.sandbox import Opaque
 from qkv_grader.sandbox.inside import wire
 from qkv_grader.sandbox.inside.values import MAX_DEPTH, MAX_VALUES, Packer, Unpacker

@@ -19,9 +19,7 @@ MODULES = sorted(
 )
 
 
-@pytest.mark.parametrize(
-    "command", [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]], ids=lambda command: " ".join(command)
-)
+@pytest.mark.parametrize("command", [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]], ids=" ".join)
 def test_tools_find_nothing(command: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -33,6 +31,6 @@ def test_a_module_is_read_in_a_sitting(path: Path) -> None:
 
 
 def test_the_top_level_shows_six_names() -> None:
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    visible = {name.split("/")[0] for name in tracked if not name.startswith(".")}
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    visible = {name.split("/")[0] for name in done.stdout.splitlines() if not name.startswith(".")}
     assert visible == {"assignment", "solutions", "autograder", "tests", "pyproject.toml", "README.md"}

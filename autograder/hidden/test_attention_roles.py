@@ -1,6 +1,7 @@
 """The hidden case of ``attention_roles``: which vector does which job."""
 
 import pytest
+
 from checks import assert_roles
 
 

@@ -1,8 +1,9 @@
 """Hidden cases of ``component_terms``: the products x[i] * W[i, j] that make up one output component."""
 
 import pytest
-from checks import assert_array
 from numpy import array
+
+from checks import assert_array
 
 
 @pytest.mark.case("component_terms", points=0.25)

@@ -1,8 +1,9 @@
 """Hidden cases of ``project_component``: one output component, y_j."""
 
 import pytest
-from checks import assert_number
 from numpy import array
+
+from checks import assert_number
 
 
 @pytest.mark.case("project_component", points=0.25)
@@ -14,9 +15,7 @@ def test_worked_example(student):
 
 
 @pytest.mark.case("project_component", points=0.25)
-@pytest.mark.parametrize(
-    "j", [pytest.param(0, id="first"), pytest.param(2, id="middle"), pytest.param(4, id="last")]
-)
+@pytest.mark.parametrize("j", [pytest.param(0, id="first"), pytest.param(2, id="middle"), pytest.param(4, id="last")])
 def test_more_columns_than_rows(student, reference, draw, j):
     """A W with more columns than rows; the first, the middle or the last component."""
     x, W = draw(3), draw(3, 5)

@@ -1,8 +1,9 @@
 """Hidden cases of ``project_qkv``: the same tokens by three matrices."""
 
 import pytest
-from checks import assert_array, assert_qkv
 from numpy import array
+
+from checks import assert_array, assert_qkv
 
 
 @pytest.mark.case("project_qkv", points=0.25)

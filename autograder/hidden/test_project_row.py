@@ -1,8 +1,9 @@
 """Hidden cases of ``project_row``: y = xW for one token."""
 
 import pytest
-from checks import assert_array
 from numpy import array
+
+from checks import assert_array
 
 
 @pytest.mark.case("project_row", points=0.25)

@@ -1,8 +1,9 @@
 """Hidden cases of ``project_tokens``: every row of X by the same W."""
 
 import pytest
-from checks import assert_array
 from numpy import array
+
+from checks import assert_array
 
 
 @pytest.mark.case("project_tokens", points=0.25)

@@ -49,7 +49,8 @@ def build_zips(content: Content, out: Path) -> Iterator[str]:
             CaseVerdict(case["id"], case["question"], case["title"], case["hidden"], "blocked", 0.0, case["points"])
             for case in judge.cases
         ]
-    yield f"{sum(case.hidden for case in cases)} hidden and {sum(not case.hidden for case in cases)} public cases are in order"
+    hidden = sum(case.hidden for case in cases)
+    yield f"{hidden} hidden and {len(cases) - hidden} public cases are in order"
     yield from _prove(content)
     handout = handout_files(content)
     refuse_leaks(content, handout)

@@ -81,24 +81,19 @@ class Forking:
             raise
 
     def fork(self) -> tuple[socket.socket, int, int | None]:
-        """Have a worker forked; return our end of its socket, its process id and, where there is one, a pidfd."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            with theirs:
-                self._send(FORK, 0, [theirs.fileno()])
-            pid, pidfd = self._expect(FORKED, time.monotonic() + _ANSWER_SECONDS)
-        except BaseException:
-            ours.close()
-            raise
-        ours.setblocking(False)
+        """Get a worker; return our end of its socket, its process id and, where there are any, a pidfd."""
+        self._send(FORK, 0)
+        pid, descriptors = self._expect(FORKED, time.monotonic() + _ANSWER_SECONDS)
         self._living.add(pid)
-        return ours, pid, pidfd
+        end = socket.socket(fileno=descriptors[0])
+        end.setblocking(False)
+        return end, pid, descriptors[1] if len(descriptors) > 1 else None
 
     def kill(self, pid: int) -> None:
         """Have a worker ended where there is no pidfd to do so from here."""
         if pid in self._living and pid not in self._statuses and not self.dead:
             with contextlib.suppress(ForkerDied):
-                self._send(KILL, pid, [])
+                self._send(KILL, pid)
 
     def exit_code(self, pid: int, seconds: float) -> int | None:
         """Return how a worker ended, as `subprocess` puts it (minus the signal); None if it has not by then."""
@@ -129,19 +124,19 @@ class Forking:
         self._errors.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _send(self, kind: bytes, pid: int, descriptors: list[int]) -> None:
+    def _send(self, kind: bytes, pid: int) -> None:
         try:
-            socket.send_fds(self._control, [RECORD.pack(kind, pid, 0)], descriptors)
+            self._control.sendall(RECORD.pack(kind, pid, 0))
         except OSError as problem:
             raise self._died(str(problem)) from None
 
-    def _expect(self, wanted: bytes, deadline: float) -> tuple[int, int | None]:
+    def _expect(self, wanted: bytes, deadline: float) -> tuple[int, list[int]]:
         while True:
             if not self._readable(deadline):
                 raise self._died("it does not answer")
-            kind, number, descriptor = self._take()
+            kind, number, descriptors = self._take()
             if kind == wanted:
-                return number, descriptor
+                return number, descriptors
             if kind == FAILED:
                 raise ForkerDied(f"no process could be made for a submission: {os.strerror(number)}")
 
@@ -150,10 +145,10 @@ class Forking:
         poll.register(self._control, select.POLLIN)
         return bool(poll.poll(max(0.0, deadline - time.monotonic()) * 1000))
 
-    def _take(self) -> tuple[bytes, int, int | None]:
+    def _take(self) -> tuple[bytes, int, list[int]]:
         """Take one record; keep what it says if it is a worker's end."""
         try:
-            message, descriptors, _, _ = socket.recv_fds(self._control, RECORD.size, 1)
+            message, descriptors, _, _ = socket.recv_fds(self._control, RECORD.size, 2)
         except OSError as problem:
             raise self._died(str(problem)) from None
         if len(message) != RECORD.size:
@@ -161,7 +156,9 @@ class Forking:
         kind, number, status = RECORD.unpack(message)
         if kind == EXIT and number in self._living:
             self._statuses[number] = status
-        return kind, number, descriptors[0] if descriptors else None
+        for descriptor in descriptors:
+            os.set_inheritable(descriptor, False)
+        return kind, number, descriptors
 
     def _died(self, why: str) -> ForkerDied:
         self.dead = True

@@ -44,6 +44,7 @@ class Sandbox:
         self._python = python
         self._forking: Forking | None = None
         self._ready: Ready | None = None
+        self._guarantees: dict[str, tuple[str, ...]] | None = None
         self._workers: list[Worker] = []
         self._closed = False
 
@@ -69,8 +70,10 @@ class Sandbox:
     @property
     def guarantees(self) -> dict[str, tuple[str, ...]]:
         """Each guarantee, and the layers that hold it here: none where it is missing."""
-        ready = self._probe()
-        return held(ready.layers, ready.uid, self._private, self._running().readable)
+        if self._guarantees is None:
+            ready = self._probe()
+            self._guarantees = held(ready.layers, ready.uid, self._private, self._running().readable)
+        return dict(self._guarantees)
 
     def start(
         self, cells: Sequence[str], filename: str, notebook: bool, timeout: float, module: str = "submission"

@@ -1,12 +1,12 @@
-"""The forking process: it imports NumPy once and forks a worker for each request.
+"""The forking process: it imports NumPy once and forks workers, one ahead of need.
 
 It is started by exec, never forked from the judge, whose memory holds the hidden cases. It never reads a source or an
-input: the judge passes it one end of a socket, and only the worker reads from that.
+input: it passes the judge one end of a worker's socket and closes it, and only the worker reads from the other.
 
 On the control socket go records of one size. The first, ``READY``, says how many bytes of JSON follow it. A request
-``FORK`` carries the worker's end of a socket, its answer ``FORKED`` a process id and a pidfd; ``FAILED`` an errno;
-``EXIT`` tells a worker's id and wait status once it is reaped; ``KILL`` asks for the end of a worker where the system
-has no pidfd.
+``FORK`` is answered by ``FORKED``, with the worker's id, the judge's end of its socket and a pidfd, or by ``FAILED``
+with an errno; ``EXIT`` tells a worker's id and wait status once it is reaped; ``KILL`` asks for the end of a worker
+where the system has no pidfd.
 """
 
 from __future__ import annotations
@@ -44,8 +44,18 @@ _LEAST_ROOM: Final = 64 << 20
 
 def main(control: int, judge: int, memory: int, without: str) -> None:
     """Fork workers on request until the judge hangs up or dies."""
-    kernel.die_with_parent(judge)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    try:
+        # Not SIGKILL: it runs nobody's code, and with a last word it can take its empty folder away.
+        kernel.die_with_parent(judge, signal.SIGTERM)
+        _main(control, memory, without)
+    finally:
+        with contextlib.suppress(OSError):
+            os.rmdir(os.getcwd())
+
+
+def _main(control: int, memory: int, without: str) -> None:
     _prefer_for_the_oom_killer()
     os.environ.pop("LD_LIBRARY_PATH", None)
     for name in _WARM.split():
@@ -66,7 +76,10 @@ def main(control: int, judge: int, memory: int, without: str) -> None:
     gc.freeze()
     forker = _Forker(socket.socket(fileno=control), plan, watch)
     forker.greet(readable)
-    forker.serve()
+    try:
+        forker.serve()
+    finally:
+        forker.end()
 
 
 class _Forker:
@@ -77,6 +90,8 @@ class _Forker:
         self._pid = os.getpid()
         self._children: dict[int, int] = {}  # pidfd (or -pid where there is none) -> pid
         self._poll = select.poll()
+        #: A worker that nobody has asked for yet: its pidfd, its id and the judge's end of its socket.
+        self._spare: tuple[int, int, socket.socket] | None = None
 
     def greet(self, readable: list[str]) -> None:
         """Tell the judge what workers may read, so that it can see for itself that nothing private is there."""
@@ -87,9 +102,12 @@ class _Forker:
     def serve(self) -> None:
         self._poll.register(self._control, select.POLLIN)
         while True:
+            if self._spare is None:
+                with contextlib.suppress(OSError):
+                    self._spare = self._fork()
             for descriptor, _ in self._poll.poll(self._pause()):
                 if descriptor == self._control.fileno() and not self._request():
-                    return self._end()
+                    return
             self._reap()
 
     def _pause(self) -> int | None:
@@ -97,34 +115,44 @@ class _Forker:
 
     def _request(self) -> bool:
         try:
-            message, passed, _, _ = socket.recv_fds(self._control, RECORD.size, 1)
+            message = self._control.recv(RECORD.size)
         except ConnectionResetError:  # the judge hung up without having read all
             return False
         if len(message) != RECORD.size:
             return False
         kind, pid, _ = RECORD.unpack(message)
-        if kind == FORK and passed:
-            self._fork(passed[0])
+        if kind == FORK:
+            self._hand_over()
         elif kind == KILL and pid in self._children.values():
             os.kill(pid, signal.SIGKILL)
         return True
 
-    def _fork(self, end: int) -> None:
+    def _hand_over(self) -> None:
         try:
-            pid = os.fork()
+            descriptor, pid, end = self._spare or self._fork()
         except OSError as problem:
-            os.close(end)
             return self._tell(FAILED, problem.errno or 0)
-        if pid == 0:
-            worker.main(end, self._plan, self._pid, self._watch)
-        os.close(end)
+        self._spare = None
+        with end:
+            self._tell(FORKED, pid, 0, [end.fileno(), *([descriptor] if descriptor >= 0 else [])])
+
+    def _fork(self) -> tuple[int, int, socket.socket]:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with theirs:
+            try:
+                pid = os.fork()
+            except OSError:
+                ours.close()
+                raise
+            if pid == 0:
+                worker.main(theirs.fileno(), self._plan, self._pid, self._watch)
         descriptor = -pid
         if hasattr(os, "pidfd_open"):
             with contextlib.suppress(OSError):
                 descriptor = os.pidfd_open(pid)
                 self._poll.register(descriptor, select.POLLIN)
         self._children[descriptor] = pid
-        self._tell(FORKED, pid, 0, [descriptor] if descriptor >= 0 else [])
+        return descriptor, pid, ours
 
     def _reap(self) -> None:
         for descriptor, pid in list(self._children.items()):
@@ -134,9 +162,13 @@ class _Forker:
                 if descriptor >= 0:
                     self._poll.unregister(descriptor)
                     os.close(descriptor)
+                if self._spare is not None and self._spare[1] == pid:
+                    self._spare[2].close()
+                    self._spare = None
                 self._tell(EXIT, pid, status)
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Take every worker along."""
         for pid in self._children.values():
             os.kill(pid, signal.SIGKILL)
         for pid in self._children.values():

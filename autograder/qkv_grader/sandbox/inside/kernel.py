@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import signal
 import struct
 import sys
 from typing import Final
@@ -19,7 +20,6 @@ _PR_SET_NO_NEW_PRIVS: Final = 38
 _PR_GET_NO_NEW_PRIVS: Final = 39
 _PR_CAP_AMBIENT: Final = 47
 _PR_CAP_AMBIENT_CLEAR_ALL: Final = 4
-_SIGKILL: Final = 9
 _CAPABILITY_HEADER: Final = ctypes.create_string_buffer(struct.pack("=Ii", 0x20080522, 0), 8)  # version 3, this process
 _NO_CAPABILITIES: Final = ctypes.create_string_buffer(24)
 
@@ -49,10 +49,10 @@ def _checked(result: int, name: str) -> int:
     return result
 
 
-def die_with_parent(parent: int) -> None:
-    """Have the kernel kill this process when its parent ends; end at once if ``parent`` is gone already."""
+def die_with_parent(parent: int, how: int = signal.SIGKILL) -> None:
+    """Have the kernel end this process when its parent ends; end at once if ``parent`` is gone already."""
     if LINUX:
-        _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
+        _prctl(_PR_SET_PDEATHSIG, how)
     if os.getppid() != parent:
         os._exit(1)
 

@@ -9,6 +9,7 @@ import contextlib
 import inspect
 import linecache
 import os
+import signal
 import site
 import sys
 from collections.abc import Mapping
@@ -50,6 +51,7 @@ def warm_up(watch: Watch) -> None:
 def main(socket: int, plan: Plan, forker: int, watch: Watch) -> None:
     """Serve the judge at the other end of ``socket`` until it hangs up. Never returns."""
     try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the forking process had other plans for it
         try:
             layers = plan.apply(socket, forker)
         except OSError as problem:

@@ -1,0 +1,161 @@
+"""The pages: what staff, a student and the class page show, and what they never show."""
+
+import dataclasses
+import time
+
+import pytest
+
+from qkv_grader.report import write_class, write_student
+from qkv_grader.report.pages import class_page, evidence_page, feedback_page
+from qkv_grader.report.source import listings
+from qkv_grader.report.summary import describe
+from qkv_grader.verdict import STATUSES, CallEvidence, CaseVerdict
+from sample_verdicts import SENTENCES, Page, case, failing, verdict
+
+
+class TestEvidence:
+    def test_says_all_that_is_known(self):
+        page = Page(evidence_page(failing(), [("a.py", b"d = {}\nd['x']\n")], SENTENCES))
+        for words in ("hidden/add::test_1", "changed by the call", "KeyError", "hello", "swapped", "negated", "process",
+                      "Also explains the same failures", "You returned 5, not 4.", SENTENCES["swapped"]):  # fmt: skip
+            assert words in page.text, words
+
+    def test_marks_differences_by_more_than_colour(self):
+        assert '<td class="differs">5<span class="unseen"> differs</span></td>' in evidence_page(failing(), [], {})
+
+    def test_an_exception_points_at_its_line(self):
+        page = Page(evidence_page(failing(), [("a.py", b"d = {}\nd['x']\n")], {}))
+        assert "#line-1-2" in page.links
+        assert "line-1-2" in page.ids
+
+    def test_a_notebook_is_shown_by_cell(self):
+        cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": text} for text in ("x = 1", "%ls")]
+        notebook = repr({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}).replace("'", '"')
+        titles = [(listing.title, "".join(listing.lines)) for listing in listings([("a.ipynb", notebook.encode())])]
+        assert [title for title, _ in titles] == ["a.ipynb, code cell 1", "a.ipynb, code cell 2"]
+        assert titles[1][1].endswith("ls")
+
+    def test_lines_keep_their_numbers(self):
+        (listing,) = listings([("a.py", b"\n\nx = 1\n\n\n'''\ntwo\n'''\n")])
+        assert len(listing.lines) == 8
+        assert "two" in listing.lines[6]
+
+    @pytest.mark.parametrize(
+        "data", [b"", b"\xff\xfe\x00", b"def f(:\n", b"\0" * 50, b"x" * 300_000, b"(" * 40_000, b"'" * 30_000]
+    )
+    def test_any_source_can_be_shown(self, data):
+        start = time.process_time()
+        Page(evidence_page(verdict(), [("a.py", data), ("b.ipynb", data)], {}))
+        assert time.process_time() - start < 3
+
+    def test_long_output_is_folded_and_cut(self):
+        long = CallEvidence("add", [], output="spam " * 20_000)
+        html = evidence_page(verdict(cases=[case("add", 1, outcome="failed", evidence=[long])]), [], {})
+        assert "more characters in verdict.json" in html
+        assert len(html) < 60_000
+
+
+class TestFeedback:
+    def test_gives_points_one_sentence_and_the_public_cases(self):
+        page = Page(feedback_page(failing(), SENTENCES))
+        for words in ("3", "2 / 4", SENTENCES["swapped"], "Case 0", "You returned 5, not 4."):
+            assert words in page.text
+        assert SENTENCES["negated"] not in page.text
+
+    def test_nothing_of_a_hidden_case_is_on_it(self):
+        """The page is the same whatever hidden cases hold, how many there are and what became of them."""
+        told = failing()
+        canary = "canary"
+        secret = CallEvidence(canary, [canary], canary, {"type": canary, "message": canary}, canary, canary)
+        hidden = [
+            CaseVerdict(f"hidden/{canary}{n}", "add", canary, True, outcome, 0.0, 0.25, canary, [secret])
+            for n, outcome in enumerate(("failed", "timeout", "crashed", "blocked", "passed"))
+        ]
+        public = [case for case in told.cases if not case.hidden]
+        more = dataclasses.replace(
+            told,
+            cases=hidden + public,
+            flags=["memory"],
+            layers=[canary],
+            cases_digest=canary,
+            submission_digest=canary,
+        )
+        page = feedback_page(more, SENTENCES)
+        assert canary not in page
+        assert "hidden/" not in page
+        assert page == feedback_page(told, SENTENCES)
+
+    def test_the_evidence_of_public_cases_stays_with_staff(self):
+        assert "hello" not in feedback_page(failing(), SENTENCES)
+
+    @pytest.mark.parametrize("status", STATUSES)
+    @pytest.mark.parametrize(
+        "page", [feedback_page, lambda v, s: evidence_page(v, [], s), lambda v, s: class_page([v], s)]
+    )
+    def test_what_is_not_official_says_so(self, status, page):
+        score = None if status == "error" else 0.0
+        assert "Not official" in page(verdict(status=status, official=False, score=score), {})
+        assert "Not official" not in page(verdict(status=status, score=score), {})
+
+    @pytest.mark.parametrize("status", [status for status in STATUSES if status != "graded"])
+    def test_what_is_not_graded_says_what_happened_and_what_to_do(self, status):
+        text = Page(
+            feedback_page(verdict(status=status, score=None if status == "error" else 0.0, reason="why"), {})
+        ).text
+        assert "What to do next" in text
+        assert ("why" in text) == (status != "error")  # an error's reason is about the grader's inside
+
+    def test_a_withheld_score_is_not_shown_as_zero(self):
+        text = Page(feedback_page(verdict(status="error", score=None), {})).text
+        assert "no score yet" in text
+        assert "0 /" not in text
+
+
+class TestClass:
+    def test_counts_and_quartiles(self):
+        about = describe([verdict("a", 6.0), verdict("b", 4.0), verdict("c", 2.0), verdict("d", 0.0, status="missing"),
+                          verdict("e", None, status="error")])  # fmt: skip
+        assert about.quartiles == (3.0, 4.0, 5.0)
+        assert about.statuses == [("graded", 3), ("missing", 1), ("error", 1)]
+        assert sum(count for _, count in about.bins) == about.graded == 3
+
+    def test_item_analysis(self):
+        about = describe([failing(), verdict("b")])
+        assert [(question.name, question.failing) for question in about.questions] == [("add", 0.5), ("double", 0.5)]
+        assert {one.id: one.failing for one in about.questions[0].cases}["hidden/add::test_1"] == 0.5
+
+    def test_names_who_made_which_mistake(self):
+        (mistake,) = describe([failing(), verdict("b")]).mistakes
+        assert (mistake.slug, mistake.question, mistake.students) == ("swapped", "add", ["ana"])
+
+    def test_links_to_evidence_that_is_there(self, tmp_path):
+        verdicts = [dataclasses.replace(failing(), student=name, name=name) for name in ("ana", "李雷", "b.py")]
+        for one in verdicts:
+            write_student(tmp_path, one, [("a.py", b"x")], SENTENCES)
+        write_class(tmp_path, verdicts, SENTENCES)
+        from urllib.parse import unquote
+
+        links = [unquote(link) for link in Page((tmp_path / "index.html").read_text("utf-8")).links]
+        assert {f"staff/{one.student}/evidence.html" for one in verdicts} < set(links)
+        for folder, links_ in [(tmp_path, links)] + [
+            (page.parent, [unquote(link) for link in Page(page.read_text("utf-8")).links])
+            for page in tmp_path.glob("staff/*/evidence.html")
+        ]:
+            assert all((folder / link).exists() for link in links_ if not link.startswith("#"))
+
+    @pytest.mark.parametrize(
+        "verdicts", [[], [verdict(score=None, status="error")], [verdict(questions=[], cases=[], score=0.0)]]
+    )
+    def test_an_odd_class_has_a_page(self, verdicts):
+        assert f"{len(verdicts)} submission" in class_page(verdicts, {})
+
+    def test_order_of_verdicts_does_not_matter(self):
+        verdicts = [verdict("a"), verdict("b", 1.0), dataclasses.replace(failing(), student="c")]
+        assert class_page(verdicts, SENTENCES) == class_page(verdicts[::-1], SENTENCES)
+
+    def test_800_submissions_take_seconds(self):
+        verdicts = [dataclasses.replace(failing(), student=f"s{n}") for n in range(800)]
+        start = time.process_time()
+        html = class_page(verdicts, SENTENCES)
+        assert time.process_time() - start < 5
+        assert len(html) < 3_000_000

@@ -1,0 +1,150 @@
+"""The table of grades, and values drawn as small matrices."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qkv_grader.report import grades_csv
+from qkv_grader.report.matrices import Group, Matrix, Scalar, compare, view
+from qkv_grader.report.pages import evidence_page
+from qkv_grader.verdict import CallEvidence
+from sample_verdicts import FUZZ, QUESTIONS, array, case, verdict
+
+
+class TestGrades:
+    @staticmethod
+    def rows(*verdicts):
+        return list(csv.reader(io.StringIO(grades_csv(verdicts, list(QUESTIONS)))))
+
+    def test_has_the_columns_of_the_contract(self):
+        assert grades_csv([], list(QUESTIONS)) == "student,score,max_score,status,reason,official,add,double\n"
+
+    def test_is_sorted_by_student(self):
+        text = grades_csv([verdict("b", 1.5), verdict("a")], list(QUESTIONS))
+        assert text.splitlines()[1:] == ["a,6,6,graded,,true,4,2", "b,1.5,6,graded,,true,1,0.5"]
+
+    def test_a_withheld_score_is_empty_and_not_zero(self):
+        (_, row) = self.rows(verdict(score=None, status="error", reason="forker", official=False))
+        assert row == ["ana", "", "6", "error", "forker", "false", "", ""]
+
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝"])
+    def test_no_cell_is_a_formula(self, start):
+        (_, row) = self.rows(verdict(reason=f"{start}HYPERLINK('x')"))
+        assert row[4].startswith("'")
+
+    @FUZZ
+    @given(st.text(max_size=30))
+    def test_any_reason_is_one_cell_in_one_line(self, reason):
+        text = grades_csv([verdict(reason=reason)], list(QUESTIONS))
+        assert text.count("\n") == 2
+        assert "\0" not in text
+        assert next(csv.reader([text.splitlines()[1]]))[4][:1] not in set("=+-@\t\r")
+        text.encode()
+
+
+class TestMatrices:
+    def test_an_array_is_a_table_with_shape_and_type(self):
+        shown = view(array([[1.0, -0.5], [0.0, 100.0]], 2, 2))
+        assert [[cell.text for cell in row] for row in shown.rows] == [["1", "-0.5"], ["0", "100"]]
+        assert shown.about == "(2, 2) float64"
+
+    def test_differing_entries_are_marked_in_both(self):
+        ours, theirs = compare(array([2.0, 30.0], 2), array([2.0, 17.0], 2))
+        assert [cell.differs for cell in ours.rows[0]] == [cell.differs for cell in theirs.rows[0]] == [False, True]
+
+    def test_a_list_is_compared_like_an_array(self):
+        ours, _ = compare([2, 30], array([2.0, 17.0], 2))
+        assert [cell.differs for cell in ours.rows[0]] == [False, True]
+
+    def test_what_is_within_tolerance_does_not_differ(self):
+        ours, _ = compare(array([1.0 + 1e-12, 1e9 + 1e-3, 1e-9], 3), array([1.0, 1e9, 0.0], 3))
+        assert not any(cell.differs for cell in ours.rows[0])
+
+    @pytest.mark.parametrize(
+        ("ours", "theirs"),
+        [
+            ({"float": "nan"}, {"float": "nan"}),
+            (1.0, {"float": "inf"}),
+            ({"float": "inf"}, {"float": "-inf"}),
+            (None, 1.0),
+            ("1", 1.0),
+            ({"object": "Tensor"}, 1.0),
+            ({"dict": []}, 1.0),
+            (True, 1.0),
+        ],
+    )
+    def test_what_is_not_the_number_differs(self, ours, theirs):
+        shown, _ = compare(ours, theirs)
+        assert isinstance(shown, Group) or shown.differs
+
+    def test_all_digits_are_shown_where_fewer_would_look_the_same(self):
+        ours, theirs = compare(1.0 + 2e-9 * 1.5, 1.0)
+        assert ours.differs == (ours.text != theirs.text)
+        ours, theirs = compare(1e15 + 2e6, 1e15)
+        assert ours.differs
+        assert ours.text != theirs.text
+
+    def test_another_shape_is_marked_as_such(self):
+        ours, theirs = compare(array([[2.0, 17.0]], 1, 2), array([2.0, 17.0], 2))
+        assert (ours.differs, theirs.about) == (True, "(2,) float64")
+        assert not any(cell.differs for cell in ours.rows[0])
+
+    def test_a_tuple_of_arrays_stands_side_by_side(self):
+        one, two = array([[1.0]], 1, 1), array([[2.0]], 1, 1)
+        ours, _ = compare({"tuple": [one, one]}, {"tuple": [one, two]})
+        assert [item.rows[0][0].differs for _, item in ours.items] == [False, True]
+
+    def test_dicts_are_compared_by_key(self):
+        ours, _ = compare({"dict": [["q", "b"], ["k", "b"], ["z", "a"]]}, {"dict": [["q", "a"], ["k", "b"]]})
+        assert [(label, item.differs) for label, item in ours.items] == [("'q'", True), ("'k'", False), ("'z'", True)]
+
+    def test_what_was_left_out_says_so(self):
+        assert view(array(None, 999, 999)).text == "array (999, 999) float64, too large to show"
+
+    @pytest.mark.parametrize(
+        ("value", "kind"),
+        [
+            (array([], 0), Matrix),
+            (array([[], []], 2, 0), Matrix),
+            (array(3.0), Matrix),
+            (array(["(1+2j)"], 1, dtype="complex128"), Matrix),
+            (array([[[1.0]], [[2.0]]], 2, 1, 1), Group),
+            ([[1, 2], [3]], Group),
+            ([], Group),
+            ({"tuple": []}, Group),
+            (10**290, Scalar),
+        ],
+    )
+    def test_odd_values_have_a_view(self, value, kind):
+        assert isinstance(view(value), kind)
+
+    @FUZZ
+    @given(
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+            lambda inner: (
+                st.lists(inner, max_size=4)
+                | st.dictionaries(
+                    st.sampled_from(["array", "shape", "dtype", "tuple", "dict", "object", "float", "x"]), inner
+                )
+            ),
+            max_leaves=12,
+        )
+    )
+    def test_any_json_can_be_shown(self, value):
+        call = CallEvidence("add", [value], value, {"type": value, "message": value, "line": value}, expected=value)
+        other = CallEvidence("add", [], value, expected=array([1.0], 1))
+        lost = verdict(cases=[case("add", 1, outcome="failed", evidence=[call, other])])
+        assert "add" in evidence_page(lost, [], {})
+
+    def test_deep_and_wide_values_are_bounded(self):
+        deep = wide = []
+        for _ in range(200):
+            deep = [deep]
+        wide = [["x"] * 50] * 400
+        assert isinstance(view(deep), Group)
+        lost = verdict(cases=[case("add", 1, outcome="failed", evidence=[CallEvidence("add", [deep, wide])])])
+        assert len(evidence_page(lost, [], {})) < 1_000_000
