@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from _pytest.runner import runtestprotocol
 
 from qkv_grader.content import Content, ContentError
 
@@ -57,10 +56,8 @@ class Cases:
         self._content = content
         self._reference = reference
         self._loop = loop
-        self._items: list[pytest.Item] = []
+        self._items: list[pytest.Function] = []
         self._student: Any = None
-        self._failure: BaseException | None = None
-        self._failed_in = ""
         self.cases: list[Case] = []
 
     # -------------------------------------------------------- collecting
@@ -77,7 +74,8 @@ class Cases:
         pairs = [(self._case(item), item) for item in items]
         pairs.sort(key=lambda pair: (pair[0].hidden, order.index(pair[0].question)))
         self.cases = [case for case, _ in pairs]
-        items[:] = self._items = [item for _, item in pairs]
+        self._items = [item for _, item in pairs if isinstance(item, pytest.Function)]
+        items[:] = self._items
         for question, points in self._content.config.points.items():
             total = sum(case.points for case in self.cases if case.question == question)
             if total != points:
@@ -118,23 +116,27 @@ class Cases:
         Raises:
             ContentError: a fixture failed, which is never the student's doing.
         """
-        self._student, self._failure, self._failed_in = student, None, ""
+        self._student = student
         item = self._items[number]
         following = self._items[number + 1] if number + 1 < len(self._items) else None
-        # cases may have been left out since the last one, or a submission broken off: pytest expects no gaps
-        item.session._setupstate.teardown_exact(item)
-        runtestprotocol(item, log=False, nextitem=following)
-        if self._failed_in in ("setup", "teardown"):
-            raise ContentError(f"{self.cases[number].id}: {self._failed_in} failed: {self._failure!r}")
-        return self._failure
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
-        """Keep the exception and skip pytest's own drawing of it, the most expensive part of a failing item."""
-        if call.excinfo is not None and self._failure is None:
-            self._failure, self._failed_in = call.excinfo.value, call.when
-        outcome = "passed" if call.excinfo is None else "failed"
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)  # type: ignore[arg-type]
+        state = item.session._setupstate
+        # runtestprotocol would do this too, with reports that nobody reads and at twice the cost; and cases may have
+        # been left out since the last one, or a submission broken off, where it expects no gaps
+        try:
+            state.teardown_exact(item)
+            item._initrequest()
+            state.setup(item)
+        except Exception as problem:
+            raise ContentError(f"{self.cases[number].id}: a fixture failed: {problem!r}") from problem
+        try:
+            item.runtest()
+        except (Exception, pytest.fail.Exception) as failure:
+            return failure
+        except pytest.skip.Exception as skipped:
+            raise ContentError(f"{self.cases[number].id}: a case is not to be skipped") from skipped
+        finally:
+            state.teardown_exact(following)
+        return None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self) -> Generator[None, Any, Any]:

@@ -40,6 +40,7 @@ def grade(paths: tuple[Path, ...], out: Path, allow_unprotected: bool) -> None:
     """Grade PATHS: a folder of students, an export of an LMS, or files."""
     from qkv_grader.grading import Unprotected, grade_into
     from qkv_grader.intake import IntakeError
+    from qkv_grader.sandbox import ForkerDied
 
     console = Console(stderr=True)
     columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -58,6 +59,8 @@ def grade(paths: tuple[Path, ...], out: Path, allow_unprotected: bool) -> None:
         fail(str(problem), EXIT_UNPROTECTED)
     except (IntakeError, ContentError, ConfigError, OSError) as problem:
         fail(str(problem))
+    except ForkerDied as problem:
+        fail(f"no process for submissions can be started here: {problem}", EXIT_GRADER_ERROR)
     click.echo(summary.text())
     click.echo(
         f"class page  {out / 'index.html'}\ngrades      {out / 'grades.csv'}\nfeedback    {out / 'feedback'}{os.sep}"
@@ -92,13 +95,15 @@ def build(out: Path | None, handout: bool) -> None:
 def doctor() -> None:
     """Say which guarantees hold on this machine, by which layers, and what is missing."""
     from qkv_grader.doctor import examine, render
+    from qkv_grader.sandbox import ForkerDied
 
     try:
-        guarantees = examine(find_content().config.limits)
-    except (ContentError, ConfigError) as problem:
+        content = find_content()
+        guarantees = examine(content.config.limits, content.private)
+    except (ContentError, ConfigError, ForkerDied) as problem:
         fail(str(problem))
     click.echo(render(guarantees))
-    if not all(guarantee.layers for guarantee in guarantees):
+    if not all(guarantee.held for guarantee in guarantees):
         sys.exit(EXIT_UNPROTECTED)
 
 

@@ -77,6 +77,11 @@ class Content:
         return sorted(self.hidden.glob("test_*.py"))
 
     @property
+    def private(self) -> tuple[Path, ...]:
+        """The folders that no submission may read."""
+        return self.root / "solutions", self.hidden
+
+    @property
     def support(self) -> frozenset[str]:
         """Names of the handout's files that a student may hand in along with the answer."""
         mine = {self.reference.name, self.reference.with_suffix(".ipynb").name}

@@ -86,7 +86,7 @@ def refuse_unprotected(content: Content, allow_unprotected: bool) -> None:
     Raises:
         Unprotected: one is missing and ``allow_unprotected`` is false; the message is one line that says which.
     """
-    with Sandbox(content.config.limits) as sandbox:
+    with Sandbox(content.config.limits, private=content.private) as sandbox:
         missing = [name for name, layers in sandbox.guarantees.items() if not layers]
     if missing and not allow_unprotected:
         raise Unprotected(

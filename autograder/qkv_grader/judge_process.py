@@ -62,7 +62,7 @@ def main(arguments: list[str]) -> int:
 
     try:
         content.digest  # noqa: B018 (a missing file is said now, not at the first submission)
-        with Sandbox(content.config.limits) as sandbox:
+        with Sandbox(content.config.limits, private=content.private) as sandbox:
             judge = Judge(content, sandbox)
             judge.run(serve)
     except ContentError as problem:
