@@ -35,6 +35,19 @@ def first_line(path: Path) -> str:
     return "".join(next(cell["source"] for cell in cells if cell["cell_type"] == "code")).splitlines()[0]
 
 
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
+    """Write a file that somebody might hand in; return where it is."""
+
+    def write(name: str, content: str | bytes) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
 @pytest.fixture(scope="session")
 def content() -> Content:
     return Content(ROOT)
