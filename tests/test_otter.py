@@ -103,20 +103,21 @@ def test_otter_gives_the_score_of_qkv_grade(otter_run: OtterRun, batch: Batch, p
         assert len(line.splitlines()) <= 1
 
 
-PAYLOADS = {
-    "otter/__init__.py": "open({marker!r}, 'w').write('otter')",
-    "numpy/__init__.py": "open({marker!r}, 'w').write('numpy')",
-    "qkv_grader/__init__.py": "open({marker!r}, 'w').write('qkv_grader')",
-    "grading/assignment/checks.py": "open({marker!r}, 'w').write('grading')",
-    "conftest.py": "open({marker!r}, 'w').write('conftest')",
-    "sitecustomize.py": "open({marker!r}, 'w').write('sitecustomize')",
-    "usercustomize.py": "open({marker!r}, 'w').write('usercustomize')",
-    "__init__.py": "open({marker!r}, 'w').write('init')",
-    "tests/project_row.py": "open({marker!r}, 'w').write('tests')",
-    "json.py": "open({marker!r}, 'w').write('json')",
-    "ipykernel_launcher.py": "open({marker!r}, 'w').write('ipykernel')",
-    "IPython/__init__.py": "open({marker!r}, 'w').write('IPython')",
-}
+MARK = "import pathlib; pathlib.Path({marker!r}).touch()"
+RUN_IF_IMPORTED = (
+    "otter/__init__.py",
+    "numpy/__init__.py",
+    "qkv_grader/__init__.py",
+    "grading/assignment/checks.py",
+    "conftest.py",
+    "sitecustomize.py",
+    "usercustomize.py",
+    "__init__.py",
+    "tests/project_row.py",
+    "json.py",
+    "ipykernel_launcher.py",
+    "IPython/__init__.py",
+)
 
 
 class Bomb:
@@ -129,25 +130,22 @@ class Bomb:
         return open, (self.marker, "w")
 
 
-@pytest.mark.parametrize("name", [*PAYLOADS, ".OTTER_LOG"])
+@pytest.mark.parametrize("name", [*RUN_IF_IMPORTED, ".OTTER_LOG"])
 def test_nothing_in_a_zip_runs_in_otters_processes(otter_run: OtterRun, tmp_path: Path, name: str) -> None:
     marker, handed_in = tmp_path / "marker", tmp_path / "handed-in.zip"
     with zipfile.ZipFile(handed_in, "w") as archive:
         archive.write(ROOT / "solutions" / "projections.ipynb", "projections.ipynb")
-        payload = PAYLOADS.get(name, "").format(marker=str(marker)).encode()
-        archive.writestr(name, payload or pickle.dumps(Bomb(str(marker))))
+        log = pickle.dumps(Bomb(str(marker)))
+        archive.writestr(name, log if name == ".OTTER_LOG" else MARK.format(marker=str(marker)))
     results = otter_run(handed_in)
     assert not marker.exists()
     assert total(results) == 20
 
 
 def test_the_payloads_would_leave_their_mark_if_they_ran(tmp_path: Path) -> None:
-    for name, code in PAYLOADS.items():
-        marker = tmp_path / name.replace("/", "-")
-        exec(code.format(marker=str(marker)))
-        assert marker.exists()
-    pickle.loads(pickle.dumps(Bomb(str(tmp_path / "log")))).close()
-    assert (tmp_path / "log").exists()
+    exec(MARK.format(marker=str(tmp_path / "imported")))
+    pickle.loads(pickle.dumps(Bomb(str(tmp_path / "unpickled")))).close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["imported", "unpickled"]
 
 
 @pytest.mark.parametrize(

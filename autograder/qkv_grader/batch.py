@@ -19,7 +19,7 @@ from qkv_grader.judge import Request
 from qkv_grader.judge_process import failed_verdict
 from qkv_grader.verdict import Verdict, parse_verdict
 
-MOST_JUDGE_DEATHS: Final = 4
+MOST_JUDGE_DEATHS: Final = 12  # no submission can end a judge, so whoever does is worth outlasting
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ class JudgeProcess:
             self._process.stdin.write(json.dumps(asdict(request)).encode() + b"\n")
             self._process.stdin.flush()
         except OSError as problem:
+            self.close()
             raise JudgeDied(self._last_words()) from problem
         answer = self._answer()
         return Judged(parse_verdict(answer["verdict"]), Path(answer["path"]) if answer["path"] else None)

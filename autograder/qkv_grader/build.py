@@ -78,6 +78,8 @@ def _prove(content: Content) -> Iterator[str]:
     verdicts = {judged.verdict.student: judged.verdict for judged in judge_all(content, requests, os.cpu_count() or 1)}
     for path in right:
         verdict = verdicts[str(path)]
+        if verdict.status == "error":
+            raise BuildError(verdict.reason)
         if verdict.score != verdict.max_score:
             lost = next((case.id for case in verdict.cases if case.outcome != "passed"), verdict.reason)
             raise BuildError(f"the reference {path.name} earns {verdict.score} of {verdict.max_score:g}: see {lost}")

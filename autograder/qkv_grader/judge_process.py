@@ -56,6 +56,8 @@ def main(arguments: list[str]) -> int:
             path = None
             try:
                 verdict, path = judge.judge(request)
+            except ContentError as problem:
+                verdict = failed_verdict(request, content, str(problem))
             except Exception as problem:  # the grader's own fault, whatever it is: said, and nobody loses a point
                 verdict = failed_verdict(request, content, f"the grader failed: {type(problem).__name__}: {problem}")
             answer({"verdict": verdict.to_json(), "path": str(path) if path else None})

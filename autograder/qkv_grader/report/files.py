@@ -45,9 +45,12 @@ def write_class(out: Path, verdicts: Sequence[Verdict], sentences: Mapping[str, 
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under another name first, so that a reader or a crash never meets half of it."""
+    """Write a file under another name first, so that a reader or a crash never meets half of it.
+
+    That name is always the same: what a killed run has left half-written, the next one writes over.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.tmp")
     try:
         temporary.write_bytes(data)
         os.replace(temporary, path)
