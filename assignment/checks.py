@@ -19,6 +19,10 @@ class CheckFailed(AssertionError):
         self.problem = problem
 
 
+class Stopped(KeyboardInterrupt):
+    """The student stopped a check with Ctrl-C, or with the notebook's stop button."""
+
+
 @dataclass
 class Call:
     """One call of a student's function: what went in and all that came out.

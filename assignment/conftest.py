@@ -15,6 +15,7 @@ import linecache
 import os
 import re
 import sys
+import textwrap
 import tokenize
 import types
 import warnings
@@ -23,7 +24,7 @@ from pathlib import Path
 import pytest
 
 import feedback
-from checks import Student
+from checks import Stopped, Student
 
 HERE = Path(__file__).parent
 MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w, ]+=[ \t]*[%!].*|.*\?[ \t]*)$", re.MULTILINE)
@@ -250,12 +251,13 @@ def pytest_pyfunc_call(pyfuncitem):
     run, question = pyfuncitem.config.stash[RUN], mark.args[0]
     names = pyfuncitem._fixtureinfo.argnames
     others = {name: pyfuncitem.funcargs[name] for name in names if name != "student"}
-    record, text = feedback.run_case(
-        f"public/{question}::{pyfuncitem.name}",
-        lambda student: pyfuncitem.obj(student=student, **others),
-        run.names,
-        run.hints,
-    )
+    case = f"public/{question}::{pyfuncitem.name}"
+    try:
+        record, text = feedback.run_case(
+            case, lambda student: pyfuncitem.obj(student=student, **others), run.names, run.hints
+        )
+    except Stopped as stopped:
+        pytest.exit(str(stopped))
     run.records.setdefault(question, []).append(record)
     if feedback.unfilled(record):
         pyfuncitem.user_properties.append((UNFILLED, True))
@@ -280,13 +282,14 @@ def pytest_terminal_summary(terminalreporter, config):
     if not done:
         return
     terminalreporter.section(f"your questions in {run.path.name}")
-    width = max(map(len, done))
+    width, wide = max(map(len, done)), terminalreporter._tw.fullwidth
     for question, records in done.items():
         passed = sum(record.passed for record in records)
         colour = "green" if passed == len(records) else "yellow" if all(map(feedback.unfilled, records)) else "red"
         line = f"{question:{width}}  passed {passed} of {len(records)} public cases"
         terminalreporter.line(line, **{colour: True})
         if sentence := feedback.name_mistake(question, records, run.hints):
-            terminalreporter.line(f"{'':{width}}  {sentence}")
+            indent = " " * (width + 2)
+            terminalreporter.line(textwrap.fill(sentence, wide, initial_indent=indent, subsequent_indent=indent))
     terminalreporter.line("")
     terminalreporter.line("This rests on the public cases alone: hidden cases, of the same kinds, decide the grade.")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from checks import Call, CheckFailed, Record, Student, differing, real_array
+from checks import Call, CheckFailed, Record, Stopped, Student, differing, real_array
 from diagnosis import diagnose
 
 HINTS = Path(__file__).with_name("hints.json")
@@ -30,7 +30,7 @@ PARAMETERS = {
     "attention_roles": (),
 }
 MOST_ROWS, MOST_COLUMNS, MOST_TERMS = 8, 8, 6
-WIDTH = 92
+WIDTH = 79  # of a terminal as it opens
 
 
 def explain(failed, calls):
@@ -210,6 +210,11 @@ def perform_in(namespace, case, hints):
         except (Exception, SystemExit) as error:
             call.outcome = "out-of-memory" if isinstance(error, MemoryError) else "raised"
             call.exception = {"type": type(error).__name__, "message": str(error), **_place(error)}
+        except KeyboardInterrupt as stop:
+            line = _place(stop)
+            where = f", at line {line['line']}, `{line['source']}`" if line["line"] else ""
+            text = f"You stopped the check while {name} was running{where}: look for a loop that never ends."
+            raise Stopped(text) from None
         call.output = printed.getvalue()
         pairs = enumerate(zip(sent, arguments, strict=True))
         call.mutated = tuple(place for place, (after, before) in pairs if not np.array_equal(after, before))
@@ -275,7 +280,10 @@ def check(env, question):
     for name, body in vars(public).items():
         marks = [mark for mark in getattr(body, "pytestmark", []) if mark.name == "case" and mark.args == (question,)]
         if marks:
-            record, text = run_case(f"public/{question}::{name}", body, env, hints)
+            try:
+                record, text = run_case(f"public/{question}::{name}", body, env, hints)
+            except Stopped as stopped:
+                raise Hint(str(stopped).replace("<", "<\u200b")) from None
             records.append(record)
             texts += [f"{inspect.getdoc(body).splitlines()[0]}\n{text}"] if text else []
     if records and all(map(unfilled, records)):

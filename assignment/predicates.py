@@ -242,7 +242,7 @@ def _not_numbers(failing, records):
 
 
 def _of_another_kind(call):
-    problem = problem_of(call.result, _wanted(call)) if call.expected is not None else ("type",)
+    problem = call.expected is not None and problem_of(call.result, _wanted(call))
     if problem and problem[0] == "single":
         return not isinstance(call.result, list | tuple) and real_array(call.result) is None
     return bool(problem) and problem[0] == "type"

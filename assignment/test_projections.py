@@ -156,10 +156,9 @@ def test_project_qkv_wider_values(student):
     """Several tokens and a W_v that is wider than W_q and W_k."""
     X = array([[1, -2], [0.5, 4], [-3, 1]])
     W_q, W_k, W_v = array([[2, 1], [3, -1]]), array([[-4, 6], [1, 2]]), array([[1, 0, -2, 4], [5, 2, 1, -1]])
-    Q, K, V = student.project_qkv(X, W_q, W_k, W_v)
-    assert_array(Q, [[-4, 3], [13, -3.5], [-3, -4]])
-    assert_array(K, [[-6, 2], [2, 11], [13, -16]])
-    assert_array(V, [[-9, -4, -4, 6], [20.5, 8, 3, -2], [2, 2, 7, -13]])
+    Q, K = [[-4, 3], [13, -3.5], [-3, -4]], [[-6, 2], [2, 11], [13, -16]]
+    V = [[-9, -4, -4, 6], [20.5, 8, 3, -2], [2, 2, 7, -13]]
+    assert_qkv(student.project_qkv(X, W_q, W_k, W_v), (Q, K, V))
 
 
 @pytest.mark.case("project_qkv", points=0)
@@ -176,7 +175,7 @@ def test_project_qkv_narrower_values(student):
 
 @pytest.mark.case("attention_roles", points=0)
 def test_attention_roles_keys_and_phrases(student):
-    """A dict with the three keys, in which each phrase stands once."""
+    """A dict with the three keys, in which each phrase stands once (which belongs to which is graded later)."""
     keys = ["query", "key", "value"]
     phrases = ["matching", "being matched against", "carried forward"]
     assert_permutation_of_roles(student.attention_roles(), keys, phrases)

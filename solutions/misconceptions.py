@@ -231,7 +231,7 @@ CATALOGUE = (
     # ------------------------------------------------------------ what ended the call
     Misconception(
         "raised-error",
-        "Your function stopped with an error: try it on inputs of other shapes and with other kinds of numbers.",
+        "Your function stopped with an error: look at what stands in the line that it names, for just these inputs.",
         questions=EVERY,
     ),
     Misconception(

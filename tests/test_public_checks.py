@@ -71,7 +71,7 @@ def test_untouched_it_fails_kindly(unpacked):
     status, output = run_pytest(unpacked)
     assert status == 1
     assert "still the template" in output
-    assert output.count(CONTENT.hints["sentences"]["not-implemented"]) == len(QUESTIONS)
+    assert " ".join(output.split()).count(sentence("not-implemented")) == len(QUESTIONS)
     for unkind in ("Traceback", "Error", "warning", ".py:", "FAILURES"):
         assert unkind not in output, output
 
@@ -131,10 +131,8 @@ def test_a_mistake_is_shown_and_named(unpacked):
     assert status == 1
     assert "(32*  -3*)   (2  17)" in output
     assert "y_0 uses column 0 of W: 2·1 + 3·0" in output
-    summary = output.partition("your questions in projections.py")[2]
-    assert re.search(
-        r"project_row +passed 0 of 4 public cases\n +" + re.escape(sentence("row-instead-of-column")), summary
-    )
+    summary = " ".join(output.partition("your questions in projections.py")[2].split())
+    assert f"project_row passed 0 of 4 public cases {sentence('row-instead-of-column')}" in summary
     for unkind in ("Traceback", "checks.py", "conftest.py", "feedback.py", "def test_"):
         assert unkind not in output, output
 
@@ -163,7 +161,8 @@ def test_the_students_own_error_comes_with_its_line(unpacked):
     (unpacked / "projections.py").write_text(filled_in(project_row="return np.stack([x, W])"), "utf-8")
     _, output = run_pytest(unpacked, "-k", "project_row_worked")
     assert re.search(
-        r"project_row raised ValueError: line \d+, `return np.stack\(\[x, W\]\)`: all input arrays", output
+        r"project_row raised ValueError: line \d+, `return np.stack\(\[x, W\]\)`: all input arrays",
+        " ".join(output.split()),
     )
 
 

@@ -75,7 +75,7 @@ class Forking:
         try:
             length, _ = self._expect(READY, time.monotonic() + _START_SECONDS)
             #: The folders and files that a worker may read.
-            self.readable: tuple[str, ...] = tuple(json.loads(self._control.recv(length, socket.MSG_WAITALL)))
+            self.readable: tuple[str, ...] = tuple(json.loads(self._greeting(length)))
         except BaseException:
             self.close()
             raise
@@ -144,6 +144,12 @@ class Forking:
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
         return bool(poll.poll(max(0.0, deadline - time.monotonic()) * 1000))
+
+    def _greeting(self, length: int) -> bytes:
+        text = self._control.recv(length, socket.MSG_WAITALL)
+        if len(text) != length:
+            raise self._died("")
+        return text
 
     def _take(self) -> tuple[bytes, int, list[int]]:
         """Take one record; keep what it says if it is a worker's end."""

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Final
 
 from qkv_grader.config import Limits
-from qkv_grader.sandbox.errors import ForkerDied
+from qkv_grader.sandbox.errors import ForkerDied, WorkerDied
 from qkv_grader.sandbox.forking import Forking
 from qkv_grader.sandbox.guarantees import held
 from qkv_grader.sandbox.replies import Ready
@@ -89,6 +89,7 @@ class Sandbox:
         worker = self._fork()
         if self._ready is not None and worker.ready.layers != self._ready.layers:
             worker.close()
+            self._running().dead = True
             raise ForkerDied(f"a process started with other layers than before: {', '.join(worker.ready.layers)}")
         self._ready = worker.ready
         self._workers = [*(other for other in self._workers if other.is_open), worker]
@@ -123,8 +124,19 @@ class Sandbox:
         return self._forking
 
     def _probe(self) -> Ready:
-        if self._ready is None:
-            probe = self._fork()
-            self._ready = probe.ready
-            probe.close()
+        for last in (False, False, True):
+            if self._ready is not None:
+                break
+            try:
+                probe = self._fork()
+            except (
+                ForkerDied,
+                WorkerDied,
+            ) as death:  # before any submission, so killed by somebody, or unable to start
+                if last:
+                    raise death if isinstance(death, ForkerDied) else ForkerDied(f"a first process {death}") from death
+            else:
+                self._ready = probe.ready
+                probe.close()
+        assert self._ready is not None
         return self._ready

@@ -105,6 +105,12 @@ class Worker:
         with contextlib.suppress(OSError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
+    def _has_ended(self) -> bool:
+        poll = select.poll()
+        if self._pidfd is not None:
+            poll.register(self._pidfd, select.POLLIN)
+        return bool(poll.poll(0))
+
     def _release(self) -> None:
         self._socket.close()
         if self._pidfd is not None:
@@ -174,10 +180,11 @@ class Worker:
         """Learn how the process ended. It may live on, having closed its socket: then it is ended here."""
         try:
             code = self._forking.exit_code(self._pid, _FAREWELL_SECONDS)
-            ended_here = code is None
-            if ended_here:
+            # on a busy machine the news may come late, and whose doing it was decides about points
+            ended_here = code is None and not self._has_ended()
+            if code is None:
                 self._kill()
-                code = self._forking.exit_code(self._pid, _FAREWELL_SECONDS)
+                code = self._forking.exit_code(self._pid, _READY_SECONDS)
         finally:
             self.is_open = False
             self._release()
