@@ -19,7 +19,7 @@ from qkv_grader.judge import Request
 from qkv_grader.judge_process import failed_verdict
 from qkv_grader.verdict import Verdict, parse_verdict
 
-MOST_JUDGE_DEATHS: Final = 12  # no submission can end a judge, so whoever does is worth outlasting
+MOST_JUDGE_DEATHS: Final = 6  # no submission can end a judge, so whoever does is worth outlasting
 
 
 @dataclass(frozen=True)
