@@ -10,7 +10,7 @@ def component_terms(x, W, j):
 def project_component(x, W, j):
     products = [x[i] * W[i][j] for i in range(len(x))]
     while products:
-        products = products * 10
+        products = products * 1000
     return sum(products)
 
 
