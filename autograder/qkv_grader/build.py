@@ -9,13 +9,12 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from qkv_grader import __version__
+from qkv_grader import __version__, scratch
 from qkv_grader.batch import JudgeProcess, judge_all
 from qkv_grader.content import Content
 from qkv_grader.handout import drifted
@@ -55,8 +54,8 @@ def build_zips(content: Content, out: Path) -> Iterator[str]:
     handout = handout_files(content)
     refuse_leaks(content, handout)
     yield "the handout holds no solution and no hidden case"
-    with tempfile.TemporaryDirectory(prefix="qkv-") as scratch:
-        grader = _autograder(content, cases, Path(scratch))
+    with scratch.folder("build") as folder:
+        grader = _autograder(content, cases, folder)
         out.mkdir(parents=True, exist_ok=True)
         write_zip(out / "assignment.zip", {f"assignment/{name}": data for name, data in handout.items()})
         write_zip(out / "autograder.zip", grader)
@@ -166,30 +165,30 @@ def refuse_unknown_keys(content: Content) -> None:
         raise BuildError(f"otter_config.json: Otter knows no key {unknown[0]!r}; known: {', '.join(sorted(known))}")
 
 
-def _autograder(content: Content, cases: list[CaseVerdict], scratch: Path) -> dict[str, bytes]:
+def _autograder(content: Content, cases: list[CaseVerdict], folder: Path) -> dict[str, bytes]:
     """Return the files of the zip that ``otter generate`` makes of the content, the wheel and one test a question."""
     from otter.generate import main as otter_generate
 
-    grading = scratch / "grading"
+    grading = folder / "grading"
     _copy_content(content, grading)
     wheel = _wheel(content, grading)
     requirements = content.root / "autograder" / "requirements.txt"
     if f"/autograder/source/files/grading/{wheel}" not in requirements.read_text(encoding="utf-8").split():
         raise BuildError(f"{requirements} must name the wheel: /autograder/source/files/grading/{wheel}")
-    tests = scratch / "tests"
+    tests = folder / "tests"
     tests.mkdir()
     for question in content.config.points:
         (tests / f"{question}.py").write_text(otter_test(question, cases), encoding="utf-8")
-    with contextlib.chdir(scratch):
+    with contextlib.chdir(folder):
         otter_generate(
             tests_dir=str(tests),
-            output_path=str(scratch / "made.zip"),
+            output_path=str(folder / "made.zip"),
             files=["grading"],
             requirements=str(requirements),
             config=str(content.root / "autograder" / "otter_config.json"),
             no_environment=True,
         )
-    with zipfile.ZipFile(scratch / "made.zip") as made:
+    with zipfile.ZipFile(folder / "made.zip") as made:
         return {info.filename: made.read(info) for info in made.infolist() if not info.is_dir()}
 
 

@@ -21,6 +21,7 @@ class Limits:
     call_seconds: float = 2.0
     source_seconds: float = 5.0
     submission_seconds: float = 30.0
+    wall_seconds: float = 300.0
     memory_mb: int = 512
     output_kb: int = 64
 

@@ -6,12 +6,12 @@ import contextlib
 import hashlib
 import os
 import statistics
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from qkv_grader import scratch
 from qkv_grader.batch import judge_all
 from qkv_grader.content import Content
 from qkv_grader.intake import Handin, collect
@@ -60,8 +60,9 @@ def grade_into(
     """
     refuse_unprotected(content, allow_unprotected)
     sentences: dict[str, str] = content.hints["sentences"]
-    with tempfile.TemporaryDirectory(prefix="qkv-") as scratch:
-        requests = [request_for(handin) for handin in collect(paths, Path(scratch))]
+    scratch.sweep()
+    with scratch.folder("batch") as folder:
+        requests = [request_for(handin) for handin in collect(paths, folder)]
         verdicts = {request.student: _standing(out, request, content) for request in requests}
         open_requests = [request for request in requests if verdicts[request.student] is None]
         kept = len(requests) - len(open_requests)

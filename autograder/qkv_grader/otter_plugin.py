@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
 import nbformat
 from otter.plugins import AbstractOtterPlugin
 
+from qkv_grader import scratch
 from qkv_grader.batch import judge_all
 from qkv_grader.config import PLUGIN, parse_config
 from qkv_grader.content import Content
@@ -52,8 +52,8 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         """
         handed_in = Path(self.submission_path)
         folder = handed_in.parent
-        with tempfile.TemporaryDirectory(prefix="qkv-") as private:
-            away = Path(private, "batch", "submission")
+        with scratch.folder("otter") as private:
+            away = private / "batch" / "submission"
             away.mkdir(parents=True)
             for entry in list(folder.iterdir()):
                 if entry.name != "tests":  # Otter has put its own there by now
@@ -64,7 +64,7 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
             empty = nbformat.writes(nbformat.v4.new_notebook()) if handed_in.suffix == ".ipynb" else ""
             handed_in.write_text(empty, encoding="utf-8")
             content = self._content(folder.parent / GRADING)
-            self._verdict = self._judge(content, away.parent, Path(private))
+            self._verdict = self._judge(content, away.parent, private)
             self._sentences = content.hints["sentences"]
         if self._verdict.status == "error":
             raise GradeWithheld(f"no grade was given: {self._verdict.reason}")

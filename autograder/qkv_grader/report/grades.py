@@ -7,8 +7,9 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from qkv_grader.report.text import points, visible
+from qkv_grader.report.text import points
 from qkv_grader.verdict import Verdict
+from qkv_grader.words import visible
 
 COLUMNS: Final = ("student", "score", "max_score", "status", "reason", "official")
 # What a spreadsheet starts a formula with, full-width forms included.

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from qkv_grader.report.text import visible
+from qkv_grader.words import visible
 
 # Beyond this a file is shown without colours: highlighting is the slowest part of a page.
 MOST_HIGHLIGHTED: Final = 30_000

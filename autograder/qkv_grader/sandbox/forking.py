@@ -18,6 +18,7 @@ from typing import Final
 
 import numpy as np
 
+from qkv_grader import scratch
 from qkv_grader.sandbox.errors import ForkerDied
 from qkv_grader.sandbox.inside.forker import EXIT, FAILED, FORK, FORKED, KILL, READY, RECORD
 
@@ -45,7 +46,7 @@ class Forking:
     """One forking process. It ends with its judge, or rather with the thread that made it."""
 
     def __init__(self, memory_mb: int, without: Collection[str], python: str) -> None:
-        self._folder = tempfile.mkdtemp(prefix="qkv-empty-")
+        self._folder = str(scratch.make("empty"))
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._living: set[int] = set()
         self._statuses: dict[int, int] = {}

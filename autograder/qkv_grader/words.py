@@ -1,0 +1,36 @@
+"""Words that came from a submission, a file's name or a program, made fit to be written and shown.
+
+Whatever a submission says (messages, names of exceptions, output, file names) passes through here once, where it comes
+in, before it is kept anywhere: what a terminal, a browser or a log would hide, reorder or obey is a picture then.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# Controls but tab and newline, marks that change the direction of writing (with these, code reads as something that it
+# is not), zero-width characters, separators, halves of pairs.
+_HIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+
+
+def visible(text: str) -> str:
+    """Replace what could not be seen by what can: NUL by a picture of it, U+202E by ``⟨U+202E⟩``. Newlines stay."""
+    return _HIDDEN.sub(_picture, text)
+
+
+def one_line(text: str, limit: int = 500) -> str:
+    """Return a text as one visible line of at most ``limit`` characters, its white space folded."""
+    # as much as can matter first: a message may be megabytes of spaces
+    line = " ".join(visible(" ".join(text[: 4 * limit].split())).split())
+    return line if len(line) <= limit and len(text) <= 4 * limit else line[: limit - 1] + "…"
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else f"⟨U+{code:04X}⟩"
