@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from qkv_grader.content import Content, ContentError
+from qkv_grader.verdict import CaseVerdict
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Case:
     title: str
     hidden: bool
     points: float
+
+    def verdict(self, outcome: str) -> CaseVerdict:
+        """Return what a verdict says of this case."""
+        earned = self.points if outcome == "passed" else 0.0
+        return CaseVerdict(self.id, self.question, self.title, self.hidden, outcome, earned, self.points)
 
 
 class Draw:
@@ -59,6 +65,8 @@ class Cases:
         self._items: list[pytest.Function] = []
         self._student: Any = None
         self.cases: list[Case] = []
+        #: What tells one submission's inputs from another's: see `Draw`.
+        self.salt = ""
 
     # -------------------------------------------------------- collecting
 

@@ -35,8 +35,15 @@ class Config:
 
     points: dict[str, float]
     seed: int = 0
+    title: str = ""
+    version: str = ""
     allow_unprotected: bool = False
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What is graded, as every page and verdict says it."""
+        return {"title": self.title, "version": self.version}
 
 
 def parse_config(section: dict[str, Any]) -> Config:

@@ -15,8 +15,8 @@ from qkv_grader import scratch
 from qkv_grader.batch import judge_all
 from qkv_grader.content import Content
 from qkv_grader.intake import Handin, collect
-from qkv_grader.judge import Request
-from qkv_grader.report import write_class, write_student
+from qkv_grader.messages import Request
+from qkv_grader.report import draw_pages, write_class, write_student
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.submission import Unreadable, display, read_bytes
 from qkv_grader.verdict import Verdict, VerdictError, read_verdict
@@ -67,12 +67,14 @@ def grade_into(
         open_requests = [request for request in requests if verdicts[request.student] is None]
         kept = len(requests) - len(open_requests)
         progress(kept, len(requests))
-        for number, judged in enumerate(judge_all(content, open_requests, os.cpu_count() or 1), start=kept + 1):
+        for number, judged in enumerate(
+            judge_all(content, open_requests, os.cpu_count() or 1, pages=True), start=kept + 1
+        ):
             sources = []
             if judged.path is not None:
                 with contextlib.suppress(Unreadable):
                     sources = [(display(judged.path.name), read_bytes(judged.path))]
-            write_student(out, judged.verdict, sources, sentences)
+            write_student(out, judged.verdict, sources, judged.pages or draw_pages(judged.verdict, [], sentences))
             verdicts[judged.verdict.student] = judged.verdict
             progress(number, len(requests))
     graded = [verdict for verdict in verdicts.values() if verdict is not None]
@@ -105,7 +107,7 @@ def request_for(handin: Handin) -> Request:
     return Request(
         handin.student,
         handin.name,
-        tuple(map(str, handin.files)),
+        tuple(map(os.fsencode, handin.files)),
         handin.status,
         handin.problem,
         handin.also,

@@ -53,3 +53,7 @@ class WorkerDied(Exception):
             return f"ended by {signals.Signals(self.signal).name}"
         except ValueError:
             return f"ended by signal {self.signal}"
+
+
+class OutOfWallTime(Exception):
+    """A stub."""

@@ -76,7 +76,13 @@ class Sandbox:
         return dict(self._guarantees)
 
     def start(
-        self, cells: Sequence[str], filename: str, notebook: bool, timeout: float, module: str = "submission"
+        self,
+        cells: Sequence[str],
+        filename: str,
+        notebook: bool,
+        timeout: float,
+        module: str = "submission",
+        until: float | None = None,
     ) -> Worker:
         """Run a source in a process of its own, as the module called ``module``.
 

@@ -35,6 +35,7 @@ class Worker:
         self.notes: list[Raised] = []
         self.output = ""
         self.flags: set[str] = set()
+        self.seconds_used = 0.0
         self._socket, self._pid, self._pidfd = forking.fork()
         self.is_open = True
         self._poll = select.poll()
@@ -72,7 +73,7 @@ class Worker:
         self.notes, self.output = ran.notes, ran.output
         self.flags |= ran.flags
 
-    def call(self, function: str, arguments: Sequence[object], timeout: float) -> Reply:
+    def call(self, function: str, arguments: Sequence[object], timeout: float, until: float | None = None) -> Reply:
         """Call one of the submission's functions by its name.
 
         Raises:
