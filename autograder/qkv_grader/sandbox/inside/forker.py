@@ -38,6 +38,8 @@ _WARM: Final = """
     dataclasses functools inspect itertools linecache math numbers operator random re site string time traceback typing
     warnings
 """
+#: What the judge's environment hands on where it is set: how libraries are found, what of the CPU they may use.
+HANDED_ON: Final = ("LD_LIBRARY_PATH", "NPY_DISABLE_CPU_FEATURES", "OPENBLAS_CORETYPE")
 _NO_PIDFD_POLL: Final = 20  # milliseconds
 _LEAST_ROOM: Final = 64 << 20
 
@@ -57,7 +59,8 @@ def main(control: int, judge: int, memory: int, without: str) -> None:
 
 def _main(control: int, memory: int, without: str) -> None:
     _prefer_for_the_oom_killer()
-    os.environ.pop("LD_LIBRARY_PATH", None)
+    for name in HANDED_ON:
+        os.environ.pop(name, None)  # read by now, by the loader and NumPy
     for name in _WARM.split():
         with contextlib.suppress(ImportError):
             __import__(name)
