@@ -7,7 +7,6 @@ and after the second such case the rest of the question is blocked.
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -59,8 +58,7 @@ class Attempt:
         self._workers: dict[str, Worker] = {}
         self._strikes: dict[str, int] = {}
         self._kills = 0
-        #: What is left of the budget.
-        self.seconds, self._until = seconds, until
+        self._ends, self._until = sandbox.seconds_used + seconds, until
         self._room = MOST_KEPT
         self.flags: set[str] = set()
 
@@ -83,6 +81,11 @@ class Attempt:
                 raise Ended("crashed", "running the file ended the whole Python process", str(death)) from None
 
     @property
+    def seconds(self) -> float:
+        """What is left of the submission's budget."""
+        return self._ends - self._sandbox.seconds_used
+
+    @property
     def spent(self) -> bool:
         """Whether the submission's budget is used up."""
         return self.seconds <= 0
@@ -97,7 +100,9 @@ class Attempt:
         def perform(name: str, arguments: tuple[Any, ...]) -> Any:
             call = self._call(name, copy.deepcopy(arguments))
             try:
-                self._fill(call, self._reply(self._worker(question), name, arguments))
+                worker = self._worker(question)
+                reply = worker.call(name, arguments, min(self._limits.call_seconds, self.seconds), until=self._until)
+                self._fill(call, reply)
             except WorkerTimeout:
                 call.outcome = "timed-out"
                 self._strike(question, "timeout")
@@ -119,28 +124,16 @@ class Attempt:
             worker.close()
         self._workers.clear()
 
-    def _reply(self, worker: Worker, name: str, arguments: tuple[Any, ...]) -> Reply:
-        before = worker.seconds_used
-        try:
-            reply = worker.call(name, arguments, min(self._limits.call_seconds, self.seconds), until=self._until)
-        finally:
-            self.seconds -= worker.seconds_used - before
-        self.flags |= reply.flags
-        return reply
-
     def _worker(self, question: str) -> Worker:
         if question not in self._workers:
-            began, limit = time.monotonic(), max(0.0, min(self._limits.source_seconds, self.seconds))
+            limit = max(0.0, min(self._limits.source_seconds, self.seconds))
             try:
                 worker = self._sandbox.start(
                     self._source.cells, self._name, self._source.notebook, limit, self._module, until=self._until
                 )
-            except (WorkerTimeout, WorkerDied, BadFrame) as end:
-                self.seconds -= min(limit, time.monotonic() - began)
-                if isinstance(end, WorkerDied):
-                    self._retry_if_killed(end)
+            except WorkerDied as death:
+                self._retry_if_killed(death)
                 raise
-            self.seconds -= worker.seconds_used
             self.flags |= worker.flags
             self._workers[question] = worker
         return self._workers[question]
@@ -166,6 +159,7 @@ class Attempt:
             raise Again from death
 
     def _fill(self, call: Any, reply: Reply) -> None:
+        self.flags |= reply.flags
         call.outcome, call.result, call.output, call.mutated = reply.outcome, reply.result, reply.output, reply.mutated
         self._room -= len(reply.output)
         size = _size(reply.result)

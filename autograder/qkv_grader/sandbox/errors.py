@@ -65,7 +65,3 @@ class WorkerDied(Exception):
             return f"ended by {signals.Signals(self.signal).name}"
         except ValueError:
             return f"ended by signal {self.signal}"
-
-
-class OutOfWallTime(Exception):
-    """A stub."""
