@@ -56,6 +56,7 @@ class JudgeProcess:
             stderr=subprocess.PIPE,
             env=environment | threads,
         )
+        self.pid = self._process.pid
         self._complaints: list[bytes] = []
         threading.Thread(target=self._listen, daemon=True).start()
         ready = self._read(time.monotonic() + _START_SECONDS)
