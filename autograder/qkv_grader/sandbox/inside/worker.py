@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import standins, wire
+from . import kernel, standins, wire
 from .capture import Output, Watch
 from .lockdown import SOCKET, Plan
 from .source import Source
@@ -51,6 +51,7 @@ def warm_up(watch: Watch) -> None:
 def main(socket: int, plan: Plan, forker: int, watch: Watch) -> None:
     """Serve the judge at the other end of ``socket`` until it hangs up. Never returns."""
     try:
+        kernel.prefer_for_the_oom_killer(1000)  # while it still may
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the forking process had other plans for it
         try:
             layers = plan.apply(socket, forker)
