@@ -90,7 +90,7 @@ class _Worker:
         self._memory = any(note["type"] in _MEMORY_ERRORS for note in self._source.notes)
         return {"kind": "ran", "notes": self._source.notes, **self._noted()}, []
 
-    def call(self, request: dict[str, Any], payloads: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    def call(self, request: dict[str, Any], payloads: list[wire.Buffer]) -> tuple[dict[str, Any], list[bytes]]:
         """Call one function."""
         arguments = _arguments(request["arguments"], payloads)
         self._redirect()
@@ -149,7 +149,7 @@ def _refused(function: Any, arguments: list[Any], problem: BaseException) -> str
     return None
 
 
-def _arguments(trees: list[Any], payloads: list[bytes]) -> list[Any]:
+def _arguments(trees: list[Any], payloads: list[wire.Buffer]) -> list[Any]:
     """Build fresh arguments in the memory layouts that the judge named."""
     arguments: list[Any] = []
     for tree in trees:
@@ -187,9 +187,9 @@ def _after(argument: object, packer: Packer) -> int | None:
         return None
 
 
-def _receive() -> tuple[dict[str, Any], list[bytes]]:
+def _receive() -> tuple[dict[str, Any], list[wire.Buffer]]:
     header, payload = wire.sizes(_read(wire.PREFIX.size), wire.MAX_REQUEST, wire.MAX_REQUEST)
-    return wire.open_frame(_read(header), _read(payload))
+    return wire.open_frame(_read(header), _read(payload), trusted=True)
 
 
 def _read(count: int) -> bytes:
