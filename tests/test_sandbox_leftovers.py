@@ -238,3 +238,20 @@ def test_what_libraries_are_told_of_the_cpu_reaches_the_forking_process(monkeypa
         assert worker.call("f", [able[-1]], LONG).result is False
         assert not {"NPY_DISABLE_CPU_FEATURES", "OPENBLAS_CORETYPE"} & set(worker.call("g", [], LONG).result)
         worker.close()
+
+
+@on_linux
+def test_out_of_memory_the_kernel_ends_a_worker_first_then_the_forking_process_then_the_judge(sandbox: Sandbox) -> None:
+    def score(pid: int) -> int:
+        return int((PROC / str(pid) / "oom_score_adj").read_text())
+
+    worker = start(sandbox, "def f(): pass")
+    assert score(worker._pid) == 1000
+    assert score(forker(sandbox)) == 800
+    script = (
+        "from qkv_grader.sandbox.inside.kernel import prefer_for_the_oom_killer as prefer; prefer(500); prefer(300)"
+    )
+    script += "; print(open('/proc/self/oom_score_adj').read())"
+    judge = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert int(judge.stdout) == max(500, score(os.getpid()))
+    worker.close()

@@ -5,8 +5,8 @@
 
 from qkv_grader.sandbox.errors import BadFrame, ForkerDied, OutOfWallTime, WorkerDied, WorkerTimeout
 from qkv_grader.sandbox.host import Sandbox
-from qkv_grader.sandbox.inside.values import Opaque
 from qkv_grader.sandbox.replies import Raised, Reply
+from qkv_grader.sandbox.unpacker import Opaque
 from qkv_grader.sandbox.worker import Worker
 
 __all__ = [

@@ -135,7 +135,7 @@ class Worker:
 
     def _ask(
         self, request: dict[str, Any], payloads: list[bytes], timeout: float, until: float | None
-    ) -> tuple[dict[str, Any], list[bytes]]:
+    ) -> tuple[dict[str, Any], list[wire.Buffer]]:
         if not self.is_open:
             raise ValueError("this worker is closed; start another")
         # What the worker says unasked, ahead of its answer, does not have this number.
@@ -164,13 +164,13 @@ class Worker:
             except OSError:
                 raise self._death() from None
 
-    def _receive(self, limit: _Limit) -> tuple[dict[str, Any], list[bytes]]:
-        prefix = self._read(wire.PREFIX.size, limit)
+    def _receive(self, limit: _Limit) -> tuple[dict[str, Any], list[wire.Buffer]]:
+        prefix = bytes(self._read(wire.PREFIX.size, limit))
         header, payload = wire.sizes(prefix, self._max_header, wire.MAX_PAYLOAD_BYTES)
-        body = self._read(header + payload, limit)
-        return wire.open_frame(body[:header], body[header:])
+        text = self._read(header, limit)
+        return wire.open_frame(bytes(text), memoryview(self._read(payload, limit)))
 
-    def _read(self, count: int, limit: _Limit) -> bytes:
+    def _read(self, count: int, limit: _Limit) -> bytearray:
         received = bytearray()
         while len(received) < count:
             self._wait(select.POLLIN, limit)
@@ -184,7 +184,7 @@ class Worker:
             if not part:
                 raise self._death()
             received += part
-        return bytes(received)
+        return received
 
     def _wait(self, events: int, limit: _Limit) -> None:
         """Wait until the socket is ready, or the process has ended."""
