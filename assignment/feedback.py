@@ -232,12 +232,16 @@ def _place(error):
 
 
 def decode(hint):
-    """Turn the JSON of a hint into values: a list is an array, ``{"tuple": [...]}`` a tuple."""
+    """Turn the JSON of a hint into values: a list is an array, ``{"tuple": [...]}`` a tuple, "nan" or "inf" a float."""
     if isinstance(hint, list):
         return np.array(hint, dtype=float)
-    if isinstance(hint, dict) and set(hint) == {"tuple"}:
+    if isinstance(hint, str):
+        return float(hint)
+    if not isinstance(hint, dict) or set(hint) == {"raises"}:
+        return hint
+    if set(hint) == {"tuple"}:
         return tuple(map(decode, hint["tuple"]))
-    return {key: decode(value) for key, value in hint.items()} if isinstance(hint, dict) else hint
+    return {key: decode(value) for key, value in hint.items()}
 
 
 def run_case(case, body, namespace, hints):

@@ -1,7 +1,7 @@
 """``hints.json``: what a handout may know of the mistakes, without the code that makes them.
 
 The public cases run here with the reference in the student's place; for every call that they make, the values
-that each named mistake would have returned are written down.
+that each named mistake would have returned are written down, to as many digits as every CPU agrees on.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import copy
 import importlib
+import math
 import sys
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -20,8 +21,11 @@ from qkv_grader.content import Content, ContentError, Loaded, load
 from qkv_grader.diagnoser import Diagnoser
 
 
+DIGITS: Final = 12  # the last four of a float depend on the order of a sum, and so on the CPU
+
+
 class _UntellableError(Exception):
-    """A value that JSON numbers cannot tell, or that would give an answer away."""
+    """A value that is not made of numbers, or that would give an answer away."""
 
 
 def build_hints(content: Content, template: str) -> dict[str, Any]:
@@ -109,7 +113,7 @@ def _told(loaded: Loaded, value: Any) -> Any:
     """Return a value as ``feedback.decode`` reads it.
 
     Raises:
-        _UntellableError: it holds something other than finite numbers.
+        _UntellableError: it holds something other than real numbers.
     """
     if value is None or (isinstance(value, dict) and set(value) == {"raises"}):
         return value
@@ -118,6 +122,22 @@ def _told(loaded: Loaded, value: Any) -> Any:
     array = loaded.checks.real_array(value)
     if array is None and isinstance(value, list):
         return {"tuple": [_told(loaded, part) for part in value]}
-    if array is None or array.size == 0 or not np.isfinite(array).all():
+    if array is None or array.size == 0:
         raise _UntellableError
-    return (array if array.dtype.kind in "iu" else array.astype(float)).tolist()
+    if array.dtype.kind in "iu":
+        return array.tolist()
+    return _rounded(array.astype(float).tolist(), _places(array))
+
+
+def _places(array: np.ndarray[Any, Any]) -> int:
+    """How many decimal places count beside the largest entry: what is 0 within rounding must not become 1e-17."""
+    largest = np.abs(array[np.isfinite(array)], dtype=float).max(initial=0)
+    return DIGITS - (math.floor(math.log10(largest)) if largest else 0)
+
+
+def _rounded(entries: Any, places: int) -> Any:
+    if isinstance(entries, list):
+        return [_rounded(entry, places) for entry in entries]
+    if not math.isfinite(entries):
+        return str(entries)
+    return float(f"{round(entries, places):.{DIGITS}g}") + 0.0  # -0.0 is 0.0
