@@ -95,7 +95,9 @@ def display(name: str) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """Return the first of many names and how many more there are."""
-    return ", ".join(names[:_MOST_NAMES]) + (f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else "")
+    return ", ".join(names[:_MOST_NAMES]) + (
+        f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    )
 
 
 def nothing_to_grade(names: Sequence[str]) -> str:
