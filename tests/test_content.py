@@ -68,7 +68,7 @@ class TestWhich:
             find_content(copy if named else None, start=copy)
         where, _, lacks = str(caught.value).partition(": an incomplete assignment; it lacks ")
         assert where == str(copy)
-        assert lacks.startswith(part.split("/")[0])
+        assert lacks.startswith(part.split("/", maxsplit=1)[0])
 
     def test_a_folder_that_holds_nothing_of_one_is_refused_when_named(self, tmp_path: Path) -> None:
         with pytest.raises(ContentError, match=r"an incomplete assignment; it lacks assignment/checks\.py,"):

@@ -9,7 +9,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -115,7 +115,7 @@ class JudgeProcess:
         return f"the judge ended with {self._process.poll()}" + (f": {said[-1500:]}" if said else "")
 
 
-def judge_all(content: Content, requests: Iterable[Request], judges: int) -> Iterator[Judged]:
+def judge_all(content: Content, requests: Iterable[Request], judges: int) -> Generator[Judged, None, None]:
     """Judge every request, in whatever order they come to an end, over ``judges`` processes.
 
     Raises:

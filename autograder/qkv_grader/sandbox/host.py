@@ -75,6 +75,11 @@ class Sandbox:
             self._guarantees = held(ready.layers, ready.uid, self._private, self._running().readable)
         return dict(self._guarantees)
 
+    @property
+    def exposed(self) -> tuple[Path, ...]:
+        """The private paths that others may read, where secrecy rests on the uid drop."""
+        return ()
+
     def start(
         self, cells: Sequence[str], filename: str, notebook: bool, timeout: float, module: str = "submission"
     ) -> Worker:
