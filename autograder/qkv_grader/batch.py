@@ -6,7 +6,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -48,7 +48,7 @@ class _Job:
 
 def judge_all(
     content: Content, requests: Iterable[Request], judges: int, *, private: Sequence[Path] = (), pages: bool = False
-) -> Iterator[Judged]:
+) -> Generator[Judged, None, None]:
     """Judge every request, in whatever order they come to an end, over ``judges`` processes.
 
     What the grader failed on is tried once more at the end, after a pause. ``private`` is what no submission may read

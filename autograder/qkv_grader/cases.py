@@ -18,6 +18,7 @@ import pytest
 
 from qkv_grader.content import Content, ContentError
 from qkv_grader.verdict import CaseVerdict
+from qkv_grader.words import one_line
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,7 @@ def collect(content: Content, reference: ModuleType, loop: Callable[[Cases], Non
         loop(cases)
 
     cases = Cases(content, reference, run)
-    guard = _Guard(problems)
+    guard = _Guard(content.root, problems)
     paths = [*content.public_cases, *content.hidden_cases]
     ini = Path(__file__).with_name("judge.ini")
     arguments = ["-c", str(ini), "--rootdir", str(content.root), "--noconftest", "--import-mode=importlib"]
@@ -215,7 +216,8 @@ def collect(content: Content, reference: ModuleType, loop: Callable[[Cases], Non
 class _Guard:
     """Takes a `ContentError` or a collection failure out of pytest's hands, which would only print it."""
 
-    def __init__(self, problems: list[ContentError]) -> None:
+    def __init__(self, root: Path, problems: list[ContentError]) -> None:
+        self._root = root
         self._problems = problems
 
     @pytest.hookimpl
@@ -226,4 +228,7 @@ class _Guard:
     @pytest.hookimpl
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self._problems.append(ContentError(f"{report.nodeid}: does not import: {str(report.longrepr)[-800:]}"))
+            # pytest marks what went wrong by "E": the rest is the way there
+            said = " ".join(line[1:] for line in str(report.longrepr).splitlines() if line.startswith("E "))
+            where = self._root / report.nodeid
+            self._problems.append(ContentError(f"{where}: does not import: {one_line(said or str(report.longrepr))}"))

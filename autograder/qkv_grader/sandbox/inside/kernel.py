@@ -100,9 +100,3 @@ def drop_capability_bounds() -> None:
 def drop_capabilities() -> None:
     """Empty the permitted, effective and inheritable sets of this process."""
     call("capset", _CAPABILITY_HEADER, _NO_CAPABILITIES)
-
-
-def prefer_for_the_oom_killer(score: int) -> None:
-    """Have the kernel, should memory run out, end this process before those with a lower score."""
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
-        file.write(str(score))
