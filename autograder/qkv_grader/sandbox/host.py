@@ -97,11 +97,6 @@ class Sandbox:
         """What all sources and calls so far have used of their limits, those that ended badly included."""
         return self._used_before + sum(worker.seconds_used for worker in self._workers)
 
-    @property
-    def exposed(self) -> tuple[Path, ...]:
-        """The private paths that others may read, where secrecy rests on the uid drop."""
-        return ()
-
     def start(
         self,
         cells: Sequence[str],
