@@ -114,7 +114,7 @@ READINGS = {
         Path(os.__file__).with_name("antigravity.py"),
         "import mmap; mmap.mmap(os.open(a[0], 0), 0, mmap.MAP_PRIVATE, mmap.PROT_READ)[0]",
     ),
-    "folder": (Path(os.__file__).parent / "json", "os.listdir(a[0])"),
+    "folder": (Path(os.__file__).parent / "wsgiref", "os.listdir(a[0])"),
 }
 
 
@@ -144,9 +144,13 @@ def test_reading_what_may_be_read_moves_no_access_time(kind: str) -> None:
         value(worker, "f", str(path))
         assert value(worker, "g", str(path)) == before
 
-        put_back()  # behind the forking process's back
-        before = value(worker, "g", str(path))
-        value(worker, "f", str(path))
+        def moves() -> bool:
+            put_back()  # behind the forking process's back
+            before = value(worker, "g", str(path))
+            value(worker, "f", str(path))
+            return value(worker, "g", str(path)) != before
+
         if kind != "file that is empty" and not os.statvfs(path).f_flag & os.ST_NOATIME:
-            assert value(worker, "g", str(path)) != before, "nothing would have moved here anyway"
+            # more than once: somebody else on this machine may read it in between
+            assert any(moves() for _ in range(5)), "nothing would have moved here anyway"
         worker.close()
