@@ -16,6 +16,7 @@ import pytest
 
 from qkv_grader.config import Limits
 from qkv_grader.sandbox import Sandbox
+from qkv_grader.sandbox.inside import access_times
 from sandbox_fixtures import Attack, start, value
 
 pytest_plugins = ["sandbox_fixtures"]
@@ -154,3 +155,18 @@ def test_reading_what_may_be_read_moves_no_access_time(kind: str) -> None:
             # more than once: somebody else on this machine may read it in between
             assert any(moves() for _ in range(5)), "nothing would have moved here anyway"
         worker.close()
+
+
+def test_access_times_are_held_still_again_when_a_day_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "folder").mkdir()
+    files = [tmp_path / "old.py", tmp_path / "folder" / "new.py"]
+    for file, age in zip(files, (7 * 86_400, 3600), strict=True):
+        file.write_text("pass")
+        os.utime(file, (time.time() - age, time.time() - 8 * 86_400))
+    read: list[str] = []
+    monkeypatch.setattr(access_times, "_read", lambda path, mode: read.append(path))
+    monkeypatch.setattr(access_times, "_changed", lambda about: about.st_mtime_ns)  # changed when it was made, just now
+    due = access_times.settle([str(tmp_path), str(files[0]), str(tmp_path / "gone")])
+    assert str(files[0]) in read
+    assert str(files[1]) not in read
+    assert 22.9 * 3600 < due - time.time() <= 23 * 3600
