@@ -5,6 +5,7 @@ PYTEST_DONT_REWRITE: other modules import names from here before pytest could re
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from qkv_grader import grading
 from qkv_grader.batch import Judged
 from qkv_grader.content import Content
 from qkv_grader.grading import Summary, grade_into
-from qkv_grader.judge import Request
+from qkv_grader.messages import Request
 from qkv_grader.verdict import CaseVerdict, QuestionVerdict, Verdict
 
 WORTH = {"add": 4.0, "double": 2.0}
@@ -71,12 +72,13 @@ class Course:
             (place / name).write_text(code)
         return place
 
-    def judge_all(self, content: Content, requests: Iterable[Request], judges: int) -> Iterator[Judged]:
+    def judge_all(self, content: Content, requests: Iterable[Request], judges: int, **more: object) -> Iterator[Judged]:
         for request in requests:
             if len(self.judged) == self.dies_after:
                 raise KeyboardInterrupt
             self.judged.append(request.student)
-            yield Judged(verdict(request, content, self.official), Path(request.files[0]) if request.files else None)
+            path = Path(os.fsdecode(request.files[0])) if request.files else None
+            yield Judged(verdict(request, content, self.official), path)
 
     def grade(self, *paths: Path, allow_unprotected: bool = False, **more: Any) -> Summary:
         self.judged.clear()

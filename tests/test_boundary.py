@@ -29,7 +29,7 @@ from conftest import ROOT, Batch, examples, first_line
 from grade_process import PACKAGES, Orphans, Place
 from qkv_grader.batch import judge_all
 from qkv_grader.content import Content
-from qkv_grader.judge import Request
+from qkv_grader.messages import Request
 from qkv_grader.verdict import CaseVerdict, Verdict
 from sandbox_fixtures import on_linux
 
@@ -195,7 +195,7 @@ def test_a_hanging_submission_delays_no_neighbour_while_another_core_is_free(con
     questions = [name for name in content.config.points if name != "attention_roles"]
     hanging = tmp_path / "hanging.py"
     hanging.write_text(hang + "".join(f"{name} = hang\n" for name in questions), encoding="utf-8")
-    requests = [Request(path.stem, path.name, (str(path),)) for path in [hanging, *examples("correct")[:6]]]
+    requests = [Request(path.stem, path.name, (os.fsencode(path),)) for path in [hanging, *examples("correct")[:6]]]
     order = [judged.verdict for judged in judge_all(content, requests, judges=2)]
     assert order[-1].student == "hanging"
     assert order[-1].flags == ["timeout"]

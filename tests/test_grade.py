@@ -148,6 +148,7 @@ def test_the_verdict_has_the_fields_of_the_contract(tmp_path: Path, content: Con
     verdict = json.loads(path.read_text(encoding="utf-8"))
     assert list(verdict) == [
         "schema",
+        "assignment",
         "student",
         "name",
         "file",

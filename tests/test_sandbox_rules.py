@@ -60,7 +60,7 @@ def test_every_number_gets_the_decision_of_its_list(filter_: Filter) -> None:
             assert filter_.decide(number) == ALLOW, name
         elif name in seccomp.KILLED:
             assert filter_.decide(number) == KILL, name
-        elif name not in ("open", "openat", "fcntl", "ioctl", "prlimit64"):
+        elif name not in seccomp._checked():
             assert filter_.decide(number) == EPERM, name
 
 
@@ -88,6 +88,25 @@ def test_controls_of_descriptors_are_few(filter_: Filter) -> None:
     assert {filter_("fcntl", 3, command) for command in range(5, 1030)} == {EPERM}
     assert filter_("ioctl", 0, 0x5401) == ALLOW
     assert filter_("ioctl", 0, 0x5412) == EPERM  # TIOCSTI: typing into a terminal
+
+
+def test_futexes_are_private_and_clocks_ones_own(filter_: Filter) -> None:
+    assert [filter_("futex", 0, operation | 128) for operation in range(14)] == [ALLOW] * 14
+    assert [filter_("futex", 0, operation | 256) for operation in range(14)] == [EPERM] * 14
+    for name in ("clock_gettime", "clock_getres", "clock_nanosleep"):
+        assert [filter_(name, clock) for clock in range(12)] == [ALLOW] * 12
+        assert {filter_(name, clock) for clock in (12, 1 << 31, (~4242 << 3 | 2) % (1 << 32), 0xFFFFFFFF)} == {EPERM}
+
+
+def test_advice_is_about_ones_own_memory(filter_: Filter) -> None:
+    assert [advice for advice in range(128) if filter_("madvise", 0, 4096, advice) == ALLOW] == [4, 8, 14, 15]
+
+
+def test_links_are_followed_but_not_looked_at(filter_: Filter) -> None:
+    assert filter_("newfstatat", 0, 0, 0, 0) == filter_("newfstatat", 3, 0, 0, 0x1000) == ALLOW
+    assert filter_("statx", 0, 0, 0, 0) == ALLOW
+    assert filter_("newfstatat", 0, 0, 0, 0x100) == filter_("statx", 0, 0, 0x100, 0) == EPERM
+    assert filter_("openat", 0, 0, os.O_PATH | os.O_NOFOLLOW) == filter_("readlinkat", 0, 0, 0, 0) == EPERM
 
 
 def test_other_numberings_end_the_process(filter_: Filter) -> None:

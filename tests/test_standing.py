@@ -14,7 +14,7 @@ from qkv_grader import grading
 from qkv_grader.content import Content
 from qkv_grader.grading import Unprotected
 from qkv_grader.intake import RESULTS_MARK
-from qkv_grader.judge import Request
+from qkv_grader.messages import Request
 from qkv_grader.results import sums_hold
 from qkv_grader.verdict import Verdict
 

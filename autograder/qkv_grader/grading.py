@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import hashlib
+import os
 import shlex
 import statistics
 from collections import Counter
@@ -17,9 +18,9 @@ from qkv_grader.batch import Judged, judge_all
 from qkv_grader.content import Content
 from qkv_grader.cpus import usable
 from qkv_grader.intake import Handin, IntakeError, collect, results_among
-from qkv_grader.judge import Request
 from qkv_grader.judge_process import failed_verdict
-from qkv_grader.report import write_class, write_student
+from qkv_grader.messages import Request
+from qkv_grader.report import draw_pages, write_class, write_student
 from qkv_grader.results import Results, sums_hold
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.submission import MAX_BYTES, Unreadable, display, listed, read_bytes
@@ -92,7 +93,9 @@ def grade_into(
         kept = len(wanted) - len(waiting)
         progress(kept, len(wanted))
         try:
-            with contextlib.closing(judge_all(content, waiting, jobs or usable())) as judging:
+            with contextlib.closing(
+                judge_all(content, waiting, jobs or usable(), private=private, pages=True)
+            ) as judging:
                 for number, judged in enumerate(judging, start=kept + 1):
                     verdict = _write(results, content, requests[judged.verdict.student], judged, sentences)
                     verdicts[verdict.student] = _slim(verdict)
@@ -134,7 +137,7 @@ def request_for(handin: Handin) -> Request:
     return Request(
         handin.student,
         handin.name,
-        tuple(map(str, handin.files)),
+        tuple(map(os.fsencode, handin.files)),
         handin.status,
         handin.problem,
         handin.also,
@@ -180,14 +183,15 @@ def _write(
             with contextlib.suppress(Unreadable):
                 sources = [(display(judged.path.name), read_bytes(judged.path))]
         results.expect(judged.verdict)
-        write_student(results.out, judged.verdict, sources, sentences)
+        pages = judged.pages or draw_pages(judged.verdict, [], sentences)
+        write_student(results.out, judged.verdict, sources, pages)
         return judged.verdict
     except Exception as problem:
         text = f"the grader failed to write the results: {type(problem).__name__}: {problem}"
         verdict = failed_verdict(request, content, one_line(text))
         with contextlib.suppress(Exception):
             results.expect(verdict)
-            write_student(results.out, verdict, [], sentences)
+            write_student(results.out, verdict, [], draw_pages(verdict, [], sentences))
         return verdict
 
 

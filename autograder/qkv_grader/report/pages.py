@@ -68,13 +68,15 @@ class _Feedback:
     public: tuple[_PublicCase, ...]
 
 
-def evidence_page(verdict: Verdict, sources: Sequence[tuple[str, bytes]], sentences: Mapping[str, str]) -> str:
+def evidence_page(
+    verdict: Verdict, sources: Sequence[tuple[str, bytes]], sentences: Mapping[str, str], coloured: bool = True
+) -> str:
     """Return the page on which staff see all that is known of one submission."""
     return _render(
         "evidence.html",
         verdict=verdict,
         questions=[_question(question, verdict) for question in _questions(verdict)],
-        listings=listings(sources),
+        listings=listings(sources, coloured),
         # An exception's line can only be pointed at where one file has one numbering.
         one_listing=len(sources) == 1 and not sources[0][0].lower().endswith(".ipynb"),
         sentences=sentences,
