@@ -77,8 +77,9 @@ class Course:
             if len(self.judged) == self.dies_after:
                 raise KeyboardInterrupt
             self.judged.append(request.student)
-            path = Path(os.fsdecode(request.files[0])) if request.files else None
-            yield Judged(verdict(request, content, self.official), path)
+            yield Judged(
+                verdict(request, content, self.official), Path(os.fsdecode(request.files[0])) if request.files else None
+            )
 
     def grade(self, *paths: Path, allow_unprotected: bool = False, **more: Any) -> Summary:
         self.judged.clear()

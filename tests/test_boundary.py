@@ -25,7 +25,7 @@ import pygments
 import pytest
 import rich
 
-from conftest import ROOT, Batch, examples, first_line
+from conftest import ROOT, Batch, among_all, earns, examples
 from grade_process import PACKAGES, Orphans, Place
 from qkv_grader.batch import judge_all
 from qkv_grader.content import Content
@@ -60,11 +60,7 @@ REACHING = """
 
 
 def attacks(batch: Batch) -> Iterator[Verdict]:
-    return (batch.of(path) for path in examples("hostile"))
-
-
-def earns(path: Path) -> float:
-    return float(first_line(path).split("|")[1].strip().removeprefix("earns ").split()[0])
+    return (batch.of(path) for path in batch.examples("hostile"))
 
 
 # ------------------------------------------------------------------ what is shown to students
@@ -120,12 +116,16 @@ def test_nothing_that_an_attack_said_in_a_hidden_case_is_on_a_page_for_students(
             if line not in public:
                 tried += 1
                 assert line not in page, verdict.student
-    assert tried > 50
+    assert tried > len(batch.examples("hostile")) // 3
 
 
 def test_no_mark_of_a_successful_attack_is_on_a_page_for_students(batch: Batch) -> None:
     for page in (batch.out / "feedback").iterdir():
         assert "PWNED" not in page.read_text(encoding="utf-8"), page.name
+
+
+@among_all
+def test_what_an_attack_said_in_a_hidden_case_is_for_staff(batch: Batch) -> None:
     for name in ("leak-printed.py", "leak-exception-text.py", "leak-exception-class.py", "carry-globals.py"):
         [path] = [path for path in examples("hostile") if path.name == name]
         verdict = batch.of(path)  # it did try, and staff can see it
@@ -173,14 +173,15 @@ def test_the_grader_wrote_nothing_but_its_results(batch: Batch) -> None:
 
 
 def test_every_neighbour_of_the_attacks_has_full_marks_and_no_flag(batch: Batch) -> None:
-    right = [batch.of(path) for path in examples("correct")]
+    right = [batch.of(path) for path in batch.examples("correct")]
     assert {(verdict.score, verdict.official, tuple(verdict.flags)) for verdict in right} == {(20.0, True, ())}
 
 
-@pytest.mark.parametrize(("flag", "name"), [(flag, name) for flag, names in FLAGS.items() for name in names.split()])
-def test_what_an_attack_tried_is_flagged(batch: Batch, flag: str, name: str) -> None:
-    [path] = [path for path in examples("hostile") if path.stem == name]
-    assert flag in batch.of(path).flags
+def test_what_an_attack_tried_is_flagged(batch: Batch) -> None:
+    wanted = {name: flag for flag, names in FLAGS.items() for name in names.split()}
+    assert set(wanted) <= {path.stem for path in examples("hostile")}
+    for path in batch.examples("hostile"):
+        assert path.stem not in wanted or wanted[path.stem] in batch.of(path).flags, path.name
 
 
 def test_no_attack_took_longer_than_its_limits(batch: Batch, content: Content) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, SUBMISSIONS, Batch, examples, task
+from conftest import ROOT, SUBMISSIONS, Batch, task
 from qkv_grader.content import Content, ContentError
 from qkv_grader.judge_client import JudgeProcess
 from qkv_grader.verdict import Verdict
@@ -70,7 +70,7 @@ def test_the_reference_passes_every_case_as_module_and_as_notebook(
 
 
 def test_every_hidden_case_is_failed_by_a_wrong_result_of_some_example(batch: Batch) -> None:
-    wrong = [batch.of(path) for path in examples("wrong")]
+    wrong = [batch.of(path) for path in batch.examples("wrong")]
     caught = {case.id for verdict in wrong for case in verdict.cases if case.outcome == "failed"}
     assert [case.id for case in wrong[0].cases if case.hidden and case.id not in caught] == []
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from conftest import ROOT, Batch, examples, first_line, losses
+from conftest import ROOT, Batch, among_all, sample
 from qkv_grader.build import build_zips
 from qkv_grader.content import Content
 from qkv_grader.otter_plugin import QkvPlugin
@@ -77,21 +77,8 @@ def test_the_reference_earns_twenty_and_the_template_nothing(otter_run: OtterRun
     assert "not filled in" in shown(results)
 
 
-def one_of_each() -> list[Path]:
-    """One example of every slug and of every hostile family, as .py and as notebook in turn."""
-    chosen: dict[str, Path] = {}
-    for number, path in enumerate(examples("wrong")):
-        for slug in losses(first_line(path)).values():
-            if slug not in chosen or (path.suffix == ".ipynb" and number % 2):
-                chosen[slug] = path
-    for path in examples("hostile"):
-        family = first_line(path).removeprefix("# ").split(" |")[0]
-        if family not in chosen or path.suffix == ".ipynb":
-            chosen[family] = path
-    return sorted(set(chosen.values()))
-
-
-@pytest.mark.parametrize("path", [*one_of_each(), *examples("correct")[::8]], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sample(), ids=lambda path: path.name)
+@among_all
 def test_otter_gives_the_score_of_qkv_grade(otter_run: OtterRun, batch: Batch, path: Path) -> None:
     results = otter_run(path)
     assert total(results) == batch.of(path).score

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from qkv_grader.config import Limits
-from qkv_grader.sandbox import BadFrame, Sandbox
+from qkv_grader.sandbox import BadFrame, Opaque, Sandbox
 from qkv_grader.sandbox.inside import wire
 from qkv_grader.sandbox.inside.budget import MAX_ENTRIES
 from qkv_grader.sandbox.inside.wire import MAX_PAYLOAD_BYTES, MAX_PAYLOADS, MAX_REPLY_HEADER, MAX_VALUES
@@ -133,6 +133,29 @@ def test_an_honest_answer_is_never_more_than_the_judge_reads(sandbox: Sandbox, r
     reply = worker.call("f", [], LONG)
     assert reply.outcome == "returned"
     assert reply.flags == frozenset()
+    worker.close()
+
+
+@pytest.mark.parametrize(
+    ("result", "name", "detail"),
+    [
+        ("np.zeros((100_000_000, 0))", "ndarray", "shape (100000000, 0): too large to send"),
+        ("np.zeros((0, 9, 100_000_000))", "ndarray", "shape (0, 9, 100000000): too large to send"),
+        ("np.zeros(2_000_000, bool)", "ndarray", "shape (2000000,): too large to send"),
+        ("[[np.ones((20, 20))] * 50] * 60", "list", "more than 8 MB of arrays"),
+        ("[np.zeros((1000, 0))] * 2000", "list", "more than 1000000 entries in arrays"),
+        ("[np.float64(1)] * 15_000", "list", "more than 10000 arrays"),
+        ("[0] * 100_000", "list", "more than 20000 values"),
+        ("['x' * 9000] * 100", "list", "more than 700 kB of numbers and text"),
+        ("[10**999] * 1000", "list", "more than 700 kB of numbers and text"),
+        ("[1j / 3] * 19_000", "list", "more than 700 kB of numbers and text"),
+    ],
+)
+def test_an_answer_that_would_be_more_is_told_in_its_place(
+    sandbox: Sandbox, result: str, name: str, detail: str
+) -> None:
+    worker = start(sandbox, f"import numpy as np\ndef f(): return {result}")
+    assert worker.call("f", [], LONG).result == Opaque(name, detail)
     worker.close()
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qkv_grader.sandbox.guarantees import held
+from qkv_grader.sandbox.guarantees import held, open_to_others
 from qkv_grader.sandbox.inside import forker, seccomp, syscalls
+
+pytest_plugins = ["sandbox_fixtures"]
 
 ALL = ("process", "rlimits", "no-new-privs", "landlock", "seccomp")
 ALLOW, EPERM, KILL = 0x7FFF0000, 0x00050001, 0x80000000
@@ -162,13 +164,51 @@ def test_a_guarantee_without_a_layer_is_missing(layers: tuple[str, ...], uid: in
     assert {name for name, holding in held(layers, uid, [], []).items() if not holding} == missing
 
 
+DROP = ("process", "rlimits", "uid-drop", "no-new-privs", "seccomp")
+
+
 def test_the_uid_drop_keeps_secret_what_root_alone_can_read(tmp_path: Path) -> None:
-    layers = ("process", "rlimits", "uid-drop", "no-new-privs", "seccomp")
     hidden = tmp_path / "hidden"
     hidden.mkdir(mode=0o700)
-    assert held(layers, 1000, [hidden], [])["secret"] == ("uid-drop",)
-    assert held(layers, 1000, [hidden / "test_project_row.py"], [])["secret"] == ("uid-drop",)
-    assert held(layers, 1000, [hidden, Path("/")], [])["secret"] == ()
+    assert held(DROP, 1000, [hidden], [])["secret"] == ("uid-drop",)
+    assert held(DROP, 1000, [hidden / "test_project_row.py"], [])["secret"] == ("uid-drop",)
+    assert held(DROP, 1000, [hidden, Path("/")], [])["secret"] == ()
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "open_"),
+    [
+        (0o755, 0o644, {"folder", "file"}),
+        (0o751, 0o644, {"folder", "file"}),  # names can be guessed
+        (0o754, 0o644, {"folder"}),  # names can be listed, and nothing more
+        (0o755, 0o640, {"folder"}),
+        (0o750, 0o644, set()),
+        (0o700, 0o666, set()),
+    ],
+)
+def test_the_uid_drop_keeps_secret_what_is_closed_to_others(
+    public_path: Path, folder: int, file: int, open_: set[str]
+) -> None:
+    place = public_path / "submissions"
+    place.mkdir()
+    (place / "ada.py").touch()
+    (place / "ada.py").chmod(file)
+    place.chmod(folder)
+    paths = {"folder": place, "file": place / "ada.py"}
+    assert {name for name, path in paths.items() if open_to_others([path])} == open_
+    for name, path in paths.items():
+        assert held(DROP, 1000, [path], [])["secret"] == (() if name in open_ else ("uid-drop",))
+
+
+def test_what_does_not_exist_cannot_be_read(public_path: Path) -> None:
+    assert open_to_others([public_path / "results"]) == ()
+
+
+def test_a_link_is_as_open_as_what_it_leads_to(public_path: Path, tmp_path: Path) -> None:
+    (public_path / "link").symlink_to(tmp_path)
+    assert open_to_others([public_path / "link"]) == ()
+    (tmp_path / "link").symlink_to(public_path)
+    assert open_to_others([tmp_path / "link"]) == (tmp_path / "link",)
 
 
 def test_landlock_keeps_nothing_secret_that_lies_where_workers_may_read(tmp_path: Path) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from conftest import Batch, examples, first_line, losses
+from conftest import Batch, earns, examples, first_line, for_each, losses
 
 
-@pytest.mark.parametrize("path", examples("correct"), ids=lambda path: path.name)
+@for_each("correct")
 def test_a_right_answer_earns_every_point(batch: Batch, path: Path) -> None:
     verdict = batch.of(path)
     lost = [f"{case.id}: {case.outcome}" for case in verdict.cases if case.outcome != "passed"]
@@ -17,7 +15,7 @@ def test_a_right_answer_earns_every_point(batch: Batch, path: Path) -> None:
     assert verdict.misconceptions == {}
 
 
-@pytest.mark.parametrize("path", examples("wrong"), ids=lambda path: path.name)
+@for_each("wrong")
 def test_a_mistake_loses_where_it_says_and_gets_its_name(batch: Batch, path: Path) -> None:
     verdict, expected = batch.of(path), losses(first_line(path))
     assert verdict.status == "graded", verdict.reason
@@ -27,11 +25,10 @@ def test_a_mistake_loses_where_it_says_and_gets_its_name(batch: Batch, path: Pat
     assert named == expected
 
 
-@pytest.mark.parametrize("path", examples("hostile"), ids=lambda path: path.name)
+@for_each("hostile")
 def test_an_attack_earns_nothing_that_it_did_not_earn(batch: Batch, path: Path) -> None:
     verdict = batch.of(path)
-    _, earns, _ = first_line(path).split("|", 2)
-    assert verdict.score == float(earns.strip().removeprefix("earns ").split()[0]), verdict.reason
+    assert verdict.score == earns(path), verdict.reason
     assert verdict.status != "error", verdict.reason
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from qkv_grader.config import Limits
 from qkv_grader.sandbox.errors import ForkerDied, WorkerDied
 from qkv_grader.sandbox.forking import Forking
-from qkv_grader.sandbox.guarantees import held
+from qkv_grader.sandbox.guarantees import held, open_to_others
 from qkv_grader.sandbox.replies import Ready
 from qkv_grader.sandbox.worker import Worker
 
@@ -28,9 +28,9 @@ class Sandbox:
 
     Use it as a context manager, from the one thread that made it: its processes end with that thread.
 
-    ``private`` are the folders that hold the hidden cases and the reference: a layer counts as keeping them secret only
-    where it keeps every one of them out of a submission's reach. ``without`` switches layers off: for the tests that
-    prove what each one holds.
+    ``private`` is all that no submission may read: hidden cases, reference, configuration, submissions, scratch,
+    results. A layer counts as keeping them secret only where it keeps every one of them out of a submission's reach.
+    ``without`` switches layers off: for the tests that prove what each one holds.
     """
 
     def __init__(
@@ -86,14 +86,16 @@ class Sandbox:
         return dict(self._guarantees)
 
     @property
+    def exposed(self) -> tuple[Path, ...]:
+        """The private paths that are why *secret* is missing where it would rest on the change of user."""
+        if self.guarantees["secret"] or "uid-drop" not in self.layers:
+            return ()
+        return open_to_others(self._private)
+
+    @property
     def seconds_used(self) -> float:
         """What all sources and calls so far have used of their limits, those that ended badly included."""
         return self._used_before + sum(worker.seconds_used for worker in self._workers)
-
-    @property
-    def exposed(self) -> tuple[Path, ...]:
-        """The private paths that others may read, where secrecy rests on the uid drop."""
-        return ()
 
     def start(
         self,

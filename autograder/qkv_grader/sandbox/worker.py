@@ -202,6 +202,9 @@ class Worker:
             if code is None:
                 self._kill()
                 code = self._forking.exit_code(self._pid, _READY_SECONDS)
+            if code is None and not ended_here:
+                self._forking.dead = True
+                raise ForkerDied("nobody says how a submission's process ended")
         finally:
             self.is_open = False
             self._release()
