@@ -81,6 +81,23 @@ class Student:
                 raise CheckFailed("mutated", describe_mutation(call))
 
 
+def as_they_lie(arguments):
+    """Return copies that lie in memory as the arguments do: views stay views, and what is read-only stays so."""
+    copies = {}
+    for argument in arguments:
+        if id(argument) not in copies:
+            copies[id(argument)] = _twin(argument) if isinstance(argument, np.ndarray) else argument
+    return tuple(copies[id(argument)] for argument in arguments)
+
+
+def _twin(array):
+    base = array if array.base is None else array.base
+    offset = array.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+    twin = np.ndarray(array.shape, array.dtype, base.ravel(order="K").copy(), offset, array.strides)
+    twin.flags.writeable = array.flags.writeable
+    return twin
+
+
 def assert_number(actual, expected):
     """Pass when ``actual`` is one real number (int, float, NumPy scalar, 0-d array) equal to ``expected``."""
     _fail_if(problem_of(actual, float(expected)))

@@ -3,37 +3,78 @@
 import pytest
 from numpy import array
 
-from checks import assert_array, assert_number, assert_permutation_of_roles, assert_qkv
+from checks import assert_array, assert_number, assert_permutation_of_roles
+from public_inputs import LAYOUTS, ROWS, SCALES, compare, rows
 
 # ---------------------------------------------------------------- component_terms
 
 
 @pytest.mark.case("component_terms", points=0)
 def test_component_terms_worked_example(student):
-    """The worked example."""
-    terms = student.component_terms(array([2, 3]), array([[1, 10], [0, -1]]), 1)
-    assert_array(terms, [20, -3])
+    """Both components of the worked example."""
+    results = [[2, 0], [20, -3]]
+    compare(assert_array, student.component_terms, ROWS["worked example"], results)
 
 
 @pytest.mark.case("component_terms", points=0)
 def test_component_terms_square(student):
     """A square W, decimals and negative numbers."""
-    terms = student.component_terms(array([1.5, -2, 0.5]), array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2]]), 0)
-    assert_array(terms, [0.75, -2, -1.5])
+    results = [[0.75, -2, -1.5], [-1.5, -8, 1], [-8, 3, 0.5], [-3.75, 2]]
+    compare(assert_array, student.component_terms, ROWS["square"], results)
 
 
 @pytest.mark.case("component_terms", points=0)
 def test_component_terms_more_columns_than_rows(student):
     """A W with more columns than rows."""
-    terms = student.component_terms(array([1.5, -2]), array([[2, 0.5, -4, 5], [3, -1, 6, 7]]), 2)
-    assert_array(terms, [-6, -12])
+    results = [[0.75, 2], [4, 1.5], [3.75], [-6, -2, -2], [2, -4, -0.5], [-2, -3, -1]]
+    compare(assert_array, student.component_terms, ROWS["wide"], results)
 
 
 @pytest.mark.case("component_terms", points=0)
 def test_component_terms_more_rows_than_columns(student):
     """A W with more rows than columns."""
-    terms = student.component_terms(array([4, -1, 0.5]), array([[1, -2], [3, 5], [-6, 8]]), 0)
-    assert_array(terms, [4, -3, -3])
+    results = [
+        [-2, -2, -1.5], [2.25, 2, 2], [3, 2, 1.5, 2], [3.75], [2, 6, 0.5, 1.5, 2, 8, -3], [-1, -1, 1, -9, -8, 6, -2],
+    ]  # fmt: skip
+    compare(assert_array, student.component_terms, ROWS["tall"], results)
+
+
+@pytest.mark.case("component_terms", points=0)
+def test_component_terms_whole_numbers_and_decimals(student):
+    """A whole-number x with a decimal W, the other way round, then whole numbers alone."""
+    results = [[1.5, -1, -15], [0.5, 1.5], [1.5, -1.25, -10], [0.5, 5], [6, 5, 15]]
+    compare(assert_array, student.component_terms, ROWS["mixed"], results)
+
+
+@pytest.mark.case("component_terms", points=0)
+def test_component_terms_zeros_and_equal_numbers(student):
+    """Zeros, terms that cancel, numbers that occur twice."""
+    results = [
+        [0, 0, 4, 0, 0], [0, -9, 8, 0, 24], [0, 0, 0, 0, 0], [0, 6, -6, 0, 0], [-1.5, 1, -1.5, 0], [3, -6, -6, -8],
+        [2.5, 3, 5], [0, 0, 0],
+    ]  # fmt: skip
+    compare(assert_array, student.component_terms, ROWS["zeros"], results)
+
+
+@pytest.mark.case("component_terms", points=0)
+def test_component_terms_views_and_read_only(student):
+    """Inputs that are views into other arrays (every second entry, reversed, transposed) or read-only."""
+    results = [[3, 6, 0.5]] * len(LAYOUTS)
+    compare(assert_array, student.component_terms, ROWS["views"], results)
+
+
+@pytest.mark.case("component_terms", points=0)
+def test_component_terms_very_large_and_very_small(student):
+    """Very large and very small numbers, and decimals without an end."""
+    results = [array([-8, -9]) * (of_x * of_W) for of_x, of_W in SCALES]
+    compare(assert_array, student.component_terms, ROWS["scaled"], results)
+
+
+@pytest.mark.case("component_terms", points=0)
+def test_component_terms_one_sign(student):
+    """Numbers of one sign throughout, then large whole ones."""
+    results = [[2, 3], [-2, -3], [-2, -3], [-199999989999999, -1199999989999999]]
+    compare(assert_array, student.component_terms, ROWS["signed"], results)
 
 
 # ---------------------------------------------------------------- project_component
@@ -42,30 +83,64 @@ def test_component_terms_more_rows_than_columns(student):
 @pytest.mark.case("project_component", points=0)
 def test_project_component_worked_example(student):
     """Both components of the worked example."""
-    x, W = array([2, 3]), array([[1, 10], [0, -1]])
-    assert_number(student.project_component(x, W, 0), 2)
-    assert_number(student.project_component(x, W, 1), 17)
+    results = [2, 17]
+    compare(assert_number, student.project_component, ROWS["worked example"], results)
 
 
 @pytest.mark.case("project_component", points=0)
 def test_project_component_square(student):
     """A square W, decimals and negative numbers."""
-    y_0 = student.project_component(array([1.5, -2, 0.5]), array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2]]), 0)
-    assert_number(y_0, -2.75)
+    results = [-2.75, -8.5, -4.5, -1.75]
+    compare(assert_number, student.project_component, ROWS["square"], results)
 
 
 @pytest.mark.case("project_component", points=0)
 def test_project_component_more_columns_than_rows(student):
     """A W with more columns than rows."""
-    y_2 = student.project_component(array([2, -1.5]), array([[3, 0.5, -1, 4], [2, -4, 6, 1]]), 2)
-    assert_number(y_2, -11)
+    results = [2.75, 5.5, 3.75, -10, -2.5, -6]
+    compare(assert_number, student.project_component, ROWS["wide"], results)
 
 
 @pytest.mark.case("project_component", points=0)
 def test_project_component_more_rows_than_columns(student):
     """A W with more rows than columns."""
-    y_0 = student.project_component(array([0.5, -3, 2]), array([[4, 1], [-1, 2], [5, -2.5]]), 0)
-    assert_number(y_0, 15)
+    results = [-5.5, 6.25, 8.5, 3.75, 17, -14]
+    compare(assert_number, student.project_component, ROWS["tall"], results)
+
+
+@pytest.mark.case("project_component", points=0)
+def test_project_component_whole_numbers_and_decimals(student):
+    """A whole-number x with a decimal W, the other way round, then whole numbers alone."""
+    results = [-14.5, 2, -9.75, 5.5, 26]
+    compare(assert_number, student.project_component, ROWS["mixed"], results)
+
+
+@pytest.mark.case("project_component", points=0)
+def test_project_component_zeros_and_equal_numbers(student):
+    """Zeros, terms that cancel, numbers that occur twice."""
+    results = [4, 23, 0, 0, -2, -17, 10.5, 0]
+    compare(assert_number, student.project_component, ROWS["zeros"], results)
+
+
+@pytest.mark.case("project_component", points=0)
+def test_project_component_views_and_read_only(student):
+    """Inputs that are views into other arrays (every second entry, reversed, transposed) or read-only."""
+    results = [9.5] * len(LAYOUTS)
+    compare(assert_number, student.project_component, ROWS["views"], results)
+
+
+@pytest.mark.case("project_component", points=0)
+def test_project_component_very_large_and_very_small(student):
+    """Very large and very small numbers, and decimals without an end."""
+    results = [-17 * (of_x * of_W) for of_x, of_W in SCALES]
+    compare(assert_number, student.project_component, ROWS["scaled"], results)
+
+
+@pytest.mark.case("project_component", points=0)
+def test_project_component_one_sign(student):
+    """Numbers of one sign throughout, then large whole ones."""
+    results = [5, -5, -5, -1399999979999998]
+    compare(assert_number, student.project_component, ROWS["signed"], results)
 
 
 # ---------------------------------------------------------------- project_row
@@ -74,100 +149,69 @@ def test_project_component_more_rows_than_columns(student):
 @pytest.mark.case("project_row", points=0)
 def test_project_row_worked_example(student):
     """The worked example."""
-    y = student.project_row(array([2, 3]), array([[1, 10], [0, -1]]))
-    assert_array(y, [2, 17])
+    results = [[2, 17]]
+    compare(assert_array, student.project_row, rows("worked example"), results)
 
 
 @pytest.mark.case("project_row", points=0)
 def test_project_row_square(student):
     """A square W, decimals and negative numbers."""
-    y = student.project_row(array([1.5, -2, 0.5]), array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2]]))
-    assert_array(y, [-2.75, 9.5, -8.5])
+    results = [[-2.75, 9.5, -8.5], [-4.5, -4.5, 1], [13.5, -1.75]]
+    compare(assert_array, student.project_row, rows("square"), results)
 
 
 @pytest.mark.case("project_row", points=0)
 def test_project_row_more_columns_than_rows(student):
     """A W with more columns than rows."""
-    y = student.project_row(array([1.5, -2]), array([[2, -4, 0.5], [1, 3, -1]]))
-    assert_array(y, [1, -12, 2.75])
+    results = [
+        [1, -12, 2.75], [-1.5, 5.5, -1], [5, -1.25, -7.5, 3.75], [-2.5, -4, 7, 4.5, -6, 5.25, -10],
+        [-2.5, -4, 7, 4.5, -6, 5.25, -10], [-2.5, -4, 7, 4.5, -6, 5.25, -10],
+    ]  # fmt: skip
+    compare(assert_array, student.project_row, rows("wide"), results)
 
 
 @pytest.mark.case("project_row", points=0)
 def test_project_row_more_rows_than_columns(student):
     """A W with more rows than columns."""
-    y = student.project_row(array([2, -1, 0.5]), array([[1, 3], [4, -2], [-6, 8]]))
-    assert_array(y, [-5, 12])
+    results = [[-5.5, -3], [-4.75, 6.25], [8.5], [3.75], [-14, 17], [-14, 17]]
+    compare(assert_array, student.project_row, rows("tall"), results)
 
 
-# ---------------------------------------------------------------- project_tokens
+@pytest.mark.case("project_row", points=0)
+def test_project_row_whole_numbers_and_decimals(student):
+    """A whole-number x with a decimal W, the other way round, then whole numbers alone."""
+    results = [[-14.5, 14, 3], [0.5, -8.5, 2], [14.75, -10.5, -9.75], [-7.25, 5.5, -0.25], [26, -17, -12]]
+    compare(assert_array, student.project_row, rows("mixed"), results)
 
 
-@pytest.mark.case("project_tokens", points=0)
-def test_project_tokens_worked_example(student):
-    """The worked example with a second token below it."""
-    Y = student.project_tokens(array([[2, 3], [-1, 4]]), array([[1, 10], [0, -1]]))
-    assert_array(Y, [[2, 17], [-1, -14]])
+@pytest.mark.case("project_row", points=0)
+def test_project_row_zeros_and_equal_numbers(student):
+    """Zeros, terms that cancel, numbers that occur twice."""
+    results = [
+        [4, 23, 0, 0], [4, 23, 0, 0], [4, 23, 0, 0], [4, 23, 0, 0], [0, -2], [-17, 12.5], [10.5, 10.5, 4.5], [0, 0, 0],
+    ]  # fmt: skip
+    compare(assert_array, student.project_row, rows("zeros"), results)
 
 
-@pytest.mark.case("project_tokens", points=0)
-def test_project_tokens_square(student):
-    """A square W, decimals and negative numbers."""
-    Y = student.project_tokens(array([[1.5, -2, 0.5], [-1, 0, 3]]), array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2]]))
-    assert_array(Y, [[-2.75, 9.5, -8.5], [-9.5, 1, 7]])
+@pytest.mark.case("project_row", points=0)
+def test_project_row_views_and_read_only(student):
+    """Inputs that are views into other arrays (every second entry, reversed, transposed) or read-only."""
+    results = [[-2.75, 9.5]] * len(LAYOUTS)
+    compare(assert_array, student.project_row, rows("views"), results)
 
 
-@pytest.mark.case("project_tokens", points=0)
-def test_project_tokens_more_columns_than_rows(student):
-    """Several tokens and a W with more columns than rows."""
-    X = array([[1, -2], [0.5, 4], [-3, 0], [2, 1]])
-    Y = student.project_tokens(X, array([[2, -4, 6], [1, 3, -1]]))
-    assert_array(Y, [[0, -10, 8], [5, 10, -1], [-6, 12, -18], [5, -5, 11]])
+@pytest.mark.case("project_row", points=0)
+def test_project_row_very_large_and_very_small(student):
+    """Very large and very small numbers, and decimals without an end."""
+    results = [array([1, -17, 4]) * (of_x * of_W) for of_x, of_W in SCALES]
+    compare(assert_array, student.project_row, rows("scaled"), results)
 
 
-@pytest.mark.case("project_tokens", points=0)
-def test_project_tokens_one_token(student):
-    """A single token and a W with more rows than columns."""
-    Y = student.project_tokens(array([[2, -1, 0.5]]), array([[1, 3], [4, -2], [-6, 8]]))
-    assert_array(Y, [[-5, 12]])
-
-
-# ---------------------------------------------------------------- project_qkv
-
-
-@pytest.mark.case("project_qkv", points=0)
-def test_project_qkv_worked_example(student):
-    """The worked example's token, projected by three matrices."""
-    W_q, W_k, W_v = array([[1, 10], [0, -1]]), array([[2, -1], [1, 3]]), array([[-1, 0], [4, 5]])
-    qkv = student.project_qkv(array([[2, 3]]), W_q, W_k, W_v)
-    assert_qkv(qkv, ([[2, 17]], [[7, 7]], [[10, 15]]))
-
-
-@pytest.mark.case("project_qkv", points=0)
-def test_project_qkv_square(student):
-    """Square matrices, decimals and negative numbers."""
-    X, W_q = array([[1, -2], [0.5, 3]]), array([[2, -1], [0, 1.5]])
-    W_k, W_v = array([[-3, 1], [2, 4]]), array([[1, 0], [-2, -1]])
-    qkv = student.project_qkv(X, W_q, W_k, W_v)
-    assert_qkv(qkv, ([[2, -4], [1, 4]], [[-7, -7], [4.5, 12.5]], [[5, 2], [-5.5, -3]]))
-
-
-@pytest.mark.case("project_qkv", points=0)
-def test_project_qkv_wider_values(student):
-    """Several tokens and a W_v that is wider than W_q and W_k."""
-    X = array([[1, -2], [0.5, 4], [-3, 1]])
-    W_q, W_k, W_v = array([[2, 1], [3, -1]]), array([[-4, 6], [1, 2]]), array([[1, 0, -2, 4], [5, 2, 1, -1]])
-    Q, K = [[-4, 3], [13, -3.5], [-3, -4]], [[-6, 2], [2, 11], [13, -16]]
-    V = [[-9, -4, -4, 6], [20.5, 8, 3, -2], [2, 2, 7, -13]]
-    assert_qkv(student.project_qkv(X, W_q, W_k, W_v), (Q, K, V))
-
-
-@pytest.mark.case("project_qkv", points=0)
-def test_project_qkv_narrower_values(student):
-    """Matrices with more rows than columns, W_v the narrowest."""
-    X = array([[2, -1, 0.5], [1, 3, -2]])
-    W_q, W_k = array([[1, 3], [4, -2], [-6, 8]]), array([[0.5, -1], [2, 1], [4, 6]])
-    qkv = student.project_qkv(X, W_q, W_k, array([[-1], [3], [2]]))
-    assert_qkv(qkv, ([[-5, 12], [25, -19]], [[1, 0], [-1.5, -10]], [[-4], [4]]))
+@pytest.mark.case("project_row", points=0)
+def test_project_row_one_sign(student):
+    """Numbers of one sign throughout, then large whole ones."""
+    results = [[11, 25, 5], [-11, -25, -5], [-11, -25, -5], [1899999960000002, -1399999979999998, 300000030000002]]
+    compare(assert_array, student.project_row, rows("signed"), results)
 
 
 # ---------------------------------------------------------------- attention_roles

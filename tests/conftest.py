@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from qkv_grader.batch import JudgeProcess
 from qkv_grader.content import Content
 from qkv_grader.grading import grade_into
-from qkv_grader.judge import Request
+from qkv_grader.judge_client import JudgeProcess
+from qkv_grader.messages import Request, Task
 from qkv_grader.verdict import Verdict, read_verdict
 
 pytest_plugins = ["concept_browser", "progress"]
@@ -172,9 +172,14 @@ def for_each(family: str) -> pytest.MarkDecorator:
     )
 
 
+def task(path: Path) -> Task:
+    """What a judge is asked about one file."""
+    return Task(Request(path.stem, path.name, (os.fsencode(path),)), seconds=300)
+
+
 @pytest.fixture(scope="session")
 def judge(content: Content) -> Iterator[Callable[[Path], Verdict]]:
     """Judge one file at a time, in a process that all tests share."""
     process = JudgeProcess(content)
-    yield lambda path: process.judge(Request(path.stem, path.name, (str(path),))).verdict
+    yield lambda path: process.judge(task(path)).verdict
     process.close()

@@ -125,11 +125,11 @@ class Place:
 
 
 def results(out: Path) -> dict[str, bytes]:
-    """Every file of a run's results, hidden ones too, without the seconds that it took."""
+    """Every file of a run's results, hidden ones too, without the seconds that it took and digests of these."""
     return {
         path.relative_to(out).as_posix(): re.sub(rb'"seconds": [\d.]+', b'"seconds": 0', path.read_bytes())
         for path in sorted(out.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != "qkv-results.json"
     }
 
 

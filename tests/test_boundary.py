@@ -29,7 +29,7 @@ from conftest import ROOT, Batch, among_all, earns, examples
 from grade_process import PACKAGES, Orphans, Place
 from qkv_grader.batch import judge_all
 from qkv_grader.content import Content
-from qkv_grader.judge import Request
+from qkv_grader.messages import Request
 from qkv_grader.verdict import CaseVerdict, Verdict
 from sandbox_fixtures import on_linux
 
@@ -161,7 +161,9 @@ def test_no_attack_left_a_file_a_socket_or_a_key_on_the_machine(batch: Batch) ->
 
 
 def test_the_grader_wrote_nothing_but_its_results(batch: Batch) -> None:
-    assert sorted(path.name for path in batch.out.iterdir()) == ["feedback", "grades.csv", "index.html", "staff"]
+    assert sorted(path.name for path in batch.out.iterdir()) == [
+        "feedback", "grades.csv", "index.html", "qkv-results.json", "staff"
+    ]  # fmt: skip
     students = set(batch.verdicts)
     assert {path.name for path in (batch.out / "staff").iterdir()} == students
     assert {path.name for path in (batch.out / "feedback").iterdir()} == {f"{student}.html" for student in students}
@@ -194,7 +196,7 @@ def test_a_hanging_submission_delays_no_neighbour_while_another_core_is_free(con
     questions = [name for name in content.config.points if name != "attention_roles"]
     hanging = tmp_path / "hanging.py"
     hanging.write_text(hang + "".join(f"{name} = hang\n" for name in questions), encoding="utf-8")
-    requests = [Request(path.stem, path.name, (str(path),)) for path in [hanging, *examples("correct")[:6]]]
+    requests = [Request(path.stem, path.name, (os.fsencode(path),)) for path in [hanging, *examples("correct")[:6]]]
     order = [judged.verdict for judged in judge_all(content, requests, judges=2)]
     assert order[-1].student == "hanging"
     assert order[-1].flags == ["timeout"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, SUBMISSIONS, Batch
-from qkv_grader.batch import JudgeProcess
+from conftest import ROOT, SUBMISSIONS, Batch, task
 from qkv_grader.content import Content, ContentError
+from qkv_grader.judge_client import JudgeProcess
 from qkv_grader.verdict import Verdict
 
 BLANK = """
@@ -82,9 +82,7 @@ def test_deleting_the_product_from_the_reference_is_noticed(tmp_path: Path) -> N
     content.reference.write_text(text.replace("x @ W", "x"), encoding="utf-8")
     process = JudgeProcess(content)
     try:
-        from qkv_grader.judge import Request
-
-        verdict = process.judge(Request("s", "s", (str(SUBMISSIONS / "correct" / "einsum.py"),))).verdict
+        verdict = process.judge(task(SUBMISSIONS / "correct" / "einsum.py")).verdict
     finally:
         process.close()
     assert verdict.score is not None

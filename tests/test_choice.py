@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from qkv_grader.choice import choose
+from qkv_grader.choice import MAX_CANDIDATES, MAX_CHARACTERS, choose
+from qkv_grader.submission import MAX_CODE, read_source
 
 
 def notebook(*cells, **more):
@@ -86,3 +87,62 @@ class TestChoice:
             raise RecursionError
 
         assert choose([file("a.py", "x = 1")], untouched, self.SUPPORT, "p").reason == ""
+
+
+class TestManyFiles:
+    """However much was handed in, only so much is read, and the reason says what was not."""
+
+    @pytest.fixture
+    def read(self, monkeypatch):
+        seen = []
+
+        def read_and_note(path):
+            seen.append(path.name)
+            return read_source(path)
+
+        monkeypatch.setattr("qkv_grader.choice.read_source", read_and_note)
+        return seen
+
+    @staticmethod
+    def pick(paths, untouched=lambda source: "template" in source.cells[0]):
+        return choose(paths, untouched, frozenset(), "projections")
+
+    def test_twenty_are_looked_at_the_template_s_name_first(self, file, read):
+        paths = [file(f"a{number:02}.py", f"x = {number}") for number in range(70)]
+        choice = self.pick([*paths, file("projections (1).py", "x = 1.5")])
+        assert choice.source.filename == "projections (1).py"
+        assert len(read) == MAX_CANDIDATES
+        assert "not looked at, as so much was handed in: a19.py, a20.py" in choice.reason
+        assert "and 46 more" in choice.reason
+        assert len(choice.reason) < 500
+
+    @pytest.mark.parametrize("name", ["a{}.py", "a{}.ipynb"])
+    def test_and_so_many_characters_in_all(self, file, read, name):
+        code = "x" * (MAX_CODE - 10)
+        paths = [
+            file(name.format(n), f"{code}{n}" if name.endswith("py") else notebook(f"{code}{n}")) for n in range(9)
+        ]
+        assert self.pick(paths).status == "missing"
+        assert len(read) == MAX_CHARACTERS // MAX_CODE
+
+    def test_what_does_not_parse_counts_as_well(self, file, read):
+        paths = [file(f"a{number}.py", "(" * (MAX_CODE - 10)) for number in range(9)]
+        choice = self.pick(paths)
+        assert (choice.status, len(read)) == ("unreadable", MAX_CHARACTERS // MAX_CODE)
+        assert "not looked at" in choice.reason
+
+    def test_outputs_of_a_notebook_do_not_count(self, file, read):
+        one = json.loads(notebook("x = 1"))
+        one["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * MAX_CODE}]
+        self.pick([file(f"a{number}.ipynb", json.dumps(one | {"n": number})) for number in range(9)])
+        assert len(read) == 9
+
+    def test_templates_only_where_more_was_handed_in_is_no_answer(self, file):
+        choice = self.pick([file(f"a{number:02}.py", f"'template', {number}") for number in range(25)])
+        assert (choice.source, choice.status) == (None, "missing")
+        assert choice.reason.endswith("a24.py; hand in only the file that counts")
+
+
+def test_names_are_shown_in_one_visible_line(file):
+    choice = choose([file("a\n\x1b[2J\u202eyp.py", "{")], lambda _: False, frozenset(), "projections")
+    assert choice.reason.startswith("a ␛[2J⟨U+202E⟩yp.py: the file is not valid Python")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from qkv_grader import doctor
 from qkv_grader.config import Limits
 from qkv_grader.doctor import Guarantee, examine, render
 from qkv_grader.sandbox import Sandbox
+
+pytest_plugins = ["sandbox_fixtures"]
 
 LAYERS = ("rlimits", "uid-drop", "no-new-privs", "landlock", "seccomp")
 
@@ -57,6 +60,21 @@ def test_private_folders_that_a_submission_could_read_are_told(tmp_path: Path) -
     guarantees = by_name(examine(Limits(), [Path(np.__file__).parent]))
     assert not guarantees["secret"].held
     assert "secret is missing" in render(list(guarantees.values()))
+
+
+def test_a_path_that_others_can_read_is_told_with_what_mends_it(
+    monkeypatch: pytest.MonkeyPatch, readable_python: str, public_path: Path
+) -> None:
+    submissions = public_path / "term 1"
+    submissions.mkdir(mode=0o755)
+    without_landlock = partial(Sandbox, without=("landlock",), python=readable_python)
+    monkeypatch.setattr(doctor, "Sandbox", without_landlock)
+    line = f"  {submissions} can be read by other users: chmod go-rwx '{submissions}'"
+    assert line in render(examine(Limits(), [submissions])).splitlines()
+    submissions.chmod(0o700)
+    guarantees = by_name(examine(Limits(), [submissions]))
+    assert guarantees["secret"].layers == ("uid-drop",)
+    assert "chmod" not in render(list(guarantees.values()))
 
 
 def test_the_text_says_what_holds() -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from conftest import ROOT, SUBMISSIONS, grade
 from qkv_grader.content import Content
+from qkv_grader.intake import RESULTS_MARK
 
 RIGHT = SUBMISSIONS / "correct" / "einsum.py"
 WRONG = next((SUBMISSIONS / "wrong").glob("row-instead-of-column*.py"))
@@ -27,7 +28,7 @@ def qkv(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str
 
 
 def rows(out: Path) -> dict[str, dict[str, str]]:
-    with (out / "grades.csv").open(encoding="utf-8", newline="") as table:
+    with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as table:
         return {row["student"]: row for row in csv.DictReader(table)}
 
 
@@ -76,9 +77,9 @@ def test_everyone_gets_a_row_with_a_status_and_a_reason(handed_in: Path, tmp_pat
 
 def test_the_header_of_the_table_is_the_contract(handed_in: Path, tmp_path: Path, content: Content) -> None:
     grade(content, [handed_in / "ada"], tmp_path / "out")
-    header = (tmp_path / "out" / "grades.csv").read_text(encoding="utf-8").splitlines()[0]
-    questions = ",".join(content.config.points)
-    assert header == f"student,score,max_score,status,reason,official,{questions}"
+    header = (tmp_path / "out" / "grades.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    columns = ["student", "score", "max_score", "status", "reason", "official", *content.config.points, "name"]
+    assert header == ",".join(f'"{column}"' for column in columns)
 
 
 def without_seconds(folder: Path) -> None:
@@ -89,7 +90,9 @@ def without_seconds(folder: Path) -> None:
 
 
 def files_of(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    """All but the index, whose digests are of verdicts with the seconds that they took."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != RESULTS_MARK)
+    return sorted(path.relative_to(folder).as_posix() for path in files)
 
 
 def test_grading_twice_into_fresh_places_gives_the_same_bytes(
@@ -120,7 +123,9 @@ def test_a_verdict_stands_alone_whatever_its_neighbours(handed_in: Path, tmp_pat
 
 def test_nothing_outside_feedback_is_needed_by_a_student(handed_in: Path, tmp_path: Path, content: Content) -> None:
     out = grade(content, [handed_in / "ada"], tmp_path / "out").out
-    assert sorted(path.name for path in out.iterdir()) == ["feedback", "grades.csv", "index.html", "staff"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        "feedback", "grades.csv", "index.html", RESULTS_MARK, "staff"
+    ]  # fmt: skip
 
 
 def test_a_wrong_call_ends_with_two_and_one_line(tmp_path: Path) -> None:
@@ -130,9 +135,10 @@ def test_a_wrong_call_ends_with_two_and_one_line(tmp_path: Path) -> None:
     assert "nowhere" in done.stderr
 
 
-def test_outside_any_assignment_the_checkout_is_used(tmp_path: Path) -> None:
+def test_outside_any_assignment_the_checkout_is_used_and_the_first_line_says_so(tmp_path: Path) -> None:
     done = qkv("grade", RIGHT, "--out", tmp_path / "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == f"Q, K and V projections 1.0 ({ROOT})"
     assert os.path.isfile(tmp_path / "out" / "grades.csv")
 
 
@@ -142,6 +148,7 @@ def test_the_verdict_has_the_fields_of_the_contract(tmp_path: Path, content: Con
     verdict = json.loads(path.read_text(encoding="utf-8"))
     assert list(verdict) == [
         "schema",
+        "assignment",
         "student",
         "name",
         "file",

@@ -121,7 +121,8 @@ def test_the_builder_knows_nothing_of_this_assignment():
 
 def test_hints_hold_values_for_every_public_case_that_has_numbers():
     calls = CONTENT.hints["calls"]
-    public = re.findall(r'case\("(\w+)".*\ndef (\w+)', (CONTENT.assignment / "test_projections.py").read_text("utf-8"))
+    modules = "".join(path.read_text("utf-8") for path in CONTENT.public_cases)
+    public = re.findall(r'case\("(\w+)".*\ndef (\w+)', modules)
     assert set(calls) == {f"public/{question}::{name}" for question, name in public if question != "attention_roles"}
     assert all(call["ways"] for case in calls.values() for call in case)
 
@@ -132,14 +133,15 @@ def test_hints_give_no_hint_of_the_roles():
         assert phrase not in json.dumps(CONTENT.hints)
 
 
-def test_values_that_no_json_number_can_tell_are_left_out(content_root):
+def test_what_is_no_number_is_left_out_and_what_is_not_finite_told_in_a_word(content_root):
     catalogue = content_root / "solutions" / "misconceptions.py"
     more = "CATALOGUE += (Misconception(slug='odd', sentence='Odd.', ways={'project_row': WAYS}, questions=()),)"
     ways = "WAYS = (lambda x, W: x @ W / 0, lambda x, W: {'a': 1}, lambda x, W: [1.5, 2], lambda x, W: 1 / 0)"
     catalogue.write_text(catalogue.read_text("utf-8") + f"\n\n{ways}\n{more}\n", "utf-8")
     built = json.loads(build_handout(content_root)[Path("assignment/hints.json")])
-    told = next(made for case, made in built["calls"].items() if "/project_row::" in case)[0]["ways"]["odd"]
-    assert told == {"2": [1.5, 2.0], "3": {"raises": "ZeroDivisionError"}}
+    hint = next(made for case, made in built["calls"].items() if "/project_row::" in case)[0]
+    told = {way: hint["values"][told] if isinstance(told, int) else told for way, told in hint["ways"]["odd"].items()}
+    assert told == {"0": ["inf", "inf"], "2": [1.5, 2.0], "3": {"raises": "ZeroDivisionError"}}
     assert built["sentences"]["odd"] == "Odd."
 
 

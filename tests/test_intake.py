@@ -1,47 +1,18 @@
 """Who handed in what: one row a student, whatever lies in the folder, in an order that is always the same."""
 
-import io
+import itertools
 import os
 import random
-import stat
-import time
-import zipfile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qkv_grader import archive
+from intake_fixtures import put, zipped
 from qkv_grader.ids import safe, unique
-from qkv_grader.intake import MAX_DEPTH, MAX_FILES, IntakeError, collect
+from qkv_grader.intake import MAX_DEPTH, MAX_FILES, RESULTS_MARK, IntakeError, collect
 
-
-@pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "class").mkdir()
-    return tmp_path / "class"
-
-
-@pytest.fixture
-def rows(folder, tmp_path):
-    def rows(*paths):
-        return {row.student: row for row in collect(paths or [folder], tmp_path / "scratch")}
-
-    return rows
-
-
-def put(path, content=b"x = 1"):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
-
-
-def zipped(**members):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return out.getvalue()
+pytest_plugins = ["intake_fixtures"]
 
 
 class TestRows:
@@ -92,6 +63,34 @@ class TestRows:
             ),
             "photos": ("missing", "nothing to grade in what was handed in (a.png): hand in your .py or .ipynb file"),
         }
+
+    def test_names_are_shown_in_one_visible_line(self, folder, rows):
+        put(folder / "ana\n\x1b[2Jproject_row: 4 of 4\u202e.py")
+        put(folder / "ben" / "x\n.txt")
+        put(folder / "cleo.zip", zipped(**{"y\n\x1b.txt": "1"}))
+        (ana, ben, cleo) = rows().values()
+        assert ana.name == "ana ␛[2Jproject_row: 4 of 4⟨U+202E⟩.py"
+        assert "(x .txt)" in ben.problem
+        assert "(cleo.zip/y ␛.txt)" in cleo.problem
+
+    def test_a_folder_of_results_is_no_student_wherever_it_lies(self, folder, tmp_path, rows):
+        put(folder / "ana" / "a.py")
+        for place in (folder / "results", folder / "ana" / "results"):
+            put(place / RESULTS_MARK, b"{}")
+            put(place / "staff" / "ben" / "b.py")
+        (folder / "not there yet, or empty").mkdir()
+        found = collect([folder], tmp_path / "scratch", leave_out=folder / "not there yet, or empty")
+        assert [(row.student, [file.name for file in row.files]) for row in found] == [("ana", ["a.py"])]
+
+    def test_a_folder_of_results_named_by_hand_stops_the_call(self, folder, rows):
+        put(folder / RESULTS_MARK, b"{}")
+        with pytest.raises(IntakeError, match="these are results; name the folder of submissions"):
+            rows()
+
+    def test_a_folder_in_which_nobody_handed_in_stops_the_call(self, folder, rows):
+        put(folder / ".DS_Store")
+        with pytest.raises(IntakeError, match=r"class: nothing was handed in there; name the folder"):
+            rows()
 
     def test_a_path_that_is_not_there_stops_the_call(self, folder):
         with pytest.raises(IntakeError, match="no such file or folder"):
@@ -182,6 +181,24 @@ class TestIds:
         put(folder / "A b" / "a.py")
         assert before < set(rows())
 
+    @pytest.mark.parametrize("make", [
+        lambda n: put(n / "ada.py"),
+        lambda n: put(n / "class" / "ada.py").parent,
+        lambda n: [put(n / "class" / "ada.py"), put(n / "class" / "ada.ipynb")][0].parent,
+    ], ids=["files", "folders of one name", "folders that hold the same names"])  # fmt: skip
+    def test_do_not_depend_on_the_order_of_the_paths(self, tmp_path, make):
+        paths = [make(tmp_path / name) for name in ("n1", "n2", "n3")]
+        ids = []
+        for order in itertools.permutations(paths):
+            rows = collect(order, tmp_path / "scratch")
+            ids.append({row.files[0]: row.student for row in rows})
+        assert all(one == ids[0] for one in ids)
+        assert all(student.startswith(path.relative_to(tmp_path).parts[0]) for path, student in ids[0].items())
+
+    def test_of_files_that_meet_name_the_folder_that_they_lie_in(self, tmp_path):
+        paths = [put(tmp_path / name / "ada.py") for name in ("n2", "n1")]
+        assert [row.student for row in collect(paths, tmp_path / "scratch")] == ["n1-ada", "n2-ada"]
+
     def test_names_that_are_not_unicode_stay_apart(self, folder, rows):
         for name in (b"\xfe", b"\xff"):
             os.mkdir(os.fsencode(folder) + b"/" + name)
@@ -200,92 +217,3 @@ class TestIds:
         assert all(id_ and id_[0] not in ".-_" and not set(id_) & set('/\\:*?"<>|\0\n ') for id_ in ids)
         again = unique([((name, f"{name}.py"), name) for name in reversed(names)])
         assert again == ids[::-1]
-
-
-class TestZips:
-    def test_what_otter_exports_is_opened(self, folder, rows):
-        put(folder / "ana.zip", zipped(**{"projections.ipynb": "{}", ".OTTER_LOG": "x", "projections.pdf": "x"}))
-        (file,) = rows()["ana"].files
-        assert (file.name, file.read_bytes()) == ("projections.ipynb", b"{}")
-
-    def test_nothing_is_written_outside_the_private_folder(self, folder, tmp_path, rows):
-        members = {
-            "../out.py": "1",
-            "/abs.py": "2",
-            "a/../../b.py": "3",
-            "..\\c.py": "4",
-            "C:\\d.py": "5",
-            "ok/e.py": "6",
-        }
-        put(folder / "ana.zip", zipped(**members))
-        files = rows()["ana"].files
-        assert [file.name for file in files] == ["e.py"]
-        assert all((tmp_path / "scratch") in file.parents for file in files)
-        assert {path.name for path in tmp_path.rglob("*.py")} == {"e.py"}
-
-    def test_links_in_it_are_left_out(self, folder, rows):
-        link = zipfile.ZipInfo("a.py")
-        link.external_attr = (stat.S_IFLNK | 0o777) << 16
-        put(folder / "ana.zip", zipped(**{"b.py": "x"}))
-        with zipfile.ZipFile(folder / "ana.zip", "a") as zip_:
-            zip_.writestr(link, "/etc/passwd")
-        assert [file.name for file in rows()["ana"].files] == ["b.py"]
-
-    def test_two_members_of_one_name_stay_apart(self, folder, rows):
-        put(folder / "ana.zip", zipped(**{"a/x.py": "1", "b/x.py": "2"}))
-        assert sorted(file.read_text() for file in rows()["ana"].files) == ["1", "2"]
-
-    def test_without_code_in_it_names_what_is(self, folder, rows):
-        put(folder / "ana.zip", zipped(**{"essay.docx": "x"}))
-        assert "ana.zip/essay.docx" in rows()["ana"].problem
-
-    def test_a_bomb_is_refused(self, folder, rows):
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb:
-            for number in range(20):
-                bomb.writestr(f"{number}.py", b"\0" * 100_000_000 if number == 0 else b"\0" * 6_000_000)
-        put(folder / "ana.zip", out.getvalue())
-        start = time.process_time()
-        assert rows()["ana"].status == "unreadable"
-        assert time.process_time() - start < 5
-
-    @pytest.mark.parametrize(
-        "content",
-        [
-            b"",
-            b"PK",
-            zipped(**{"a.py": "x" * 99})[:-30],
-            zipped(**{"a.py": "x" * 99}).replace(b"xx", b"yy", 1),
-            archive._ENTRY * (archive.MAX_MEMBERS + 1),
-            bytes(archive.MAX_ZIP_BYTES + 1),
-        ],
-        ids=["empty", "cut", "cut at the end", "wrong checksum", "too many members", "too large"],
-    )
-    def test_a_broken_one_is_unreadable(self, folder, rows, content):
-        put(folder / "ana.zip", content)
-        assert rows()["ana"].status == "unreadable"
-        assert rows()["ana"].problem.startswith("ana.zip: ")
-
-    def test_a_broken_one_beside_a_file_is_only_mentioned(self, folder, rows):
-        put(folder / "ana" / "a.py")
-        put(folder / "ana" / "b.zip", b"PK")
-        assert (rows()["ana"].status, rows()["ana"].also[:6]) == ("", "b.zip:")
-
-    @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-    def test_unusual_packing_is_refused(self, folder, rows, method):
-        with zipfile.ZipFile(folder / "ana.zip", "w", method) as zip_:
-            zip_.writestr("a.py", "x = 1")
-        assert "unusual" in rows()["ana"].problem
-
-    @settings(
-        max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
-    @given(st.data())
-    def test_mutated_zips_never_raise(self, tmp_path, data):
-        content = bytearray(zipped(**{"a.py": "x = 1", "b/c.ipynb": "{}"}))
-        for _ in range(data.draw(st.integers(1, 6))):
-            content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-        class_ = tmp_path / "fuzz"
-        put(class_ / "ana.zip", bytes(content))
-        (row,) = collect([class_], tmp_path / str(data.draw(st.uuids())))
-        assert row.files or row.problem

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from qkv_grader.report import write_class, write_student
+from qkv_grader.report import draw_pages, write_class, write_student
 from qkv_grader.report.pages import class_page, evidence_page, feedback_page
 from qkv_grader.report.source import listings
 from qkv_grader.report.summary import describe
@@ -131,7 +131,7 @@ class TestClass:
     def test_links_to_evidence_that_is_there(self, tmp_path):
         verdicts = [dataclasses.replace(failing(), student=name, name=name) for name in ("ana", "李雷", "b.py")]
         for one in verdicts:
-            write_student(tmp_path, one, [("a.py", b"x")], SENTENCES)
+            write_student(tmp_path, one, [("a.py", b"x")], draw_pages(one, [("a.py", b"x")], SENTENCES))
         write_class(tmp_path, verdicts, SENTENCES)
         from urllib.parse import unquote
 

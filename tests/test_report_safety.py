@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qkv_grader.report import draw_pages, grades_csv, write_class, write_student
 from qkv_grader.report import files as report_files
-from qkv_grader.report import grades_csv, write_class, write_student
 from qkv_grader.report.pages import class_page, evidence_page, feedback_page
 from qkv_grader.verdict import CallEvidence, CaseVerdict, QuestionVerdict, Verdict, read_verdict
 from qkv_grader.words import visible
@@ -84,7 +84,7 @@ class TestNothingRunsOrHides:
             ("X.py", b"4"),
             ("a\0b", b"5"),
         ]
-        write_student(tmp_path / "out", one, sources, sentences)
+        write_student(tmp_path / "out", one, sources, draw_pages(one, sources, sentences))
         found = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
         assert all(name.startswith(("out/staff/ana/", "out/feedback/ana.html")) for name in found)
         assert (tmp_path / "out/staff/ana/evidence.html").read_bytes() != b"3"
@@ -92,7 +92,7 @@ class TestNothingRunsOrHides:
     @pytest.mark.parametrize("student", ["", ".", "..", "../x", "a/b", "a\\b", "a\0", ".hidden", "a b\n"])
     def test_an_id_that_is_none_is_refused(self, tmp_path, student):
         with pytest.raises(ValueError, match="not a student's id"):
-            write_student(tmp_path, verdict(student), [], {})
+            write_student(tmp_path, verdict(student), [], draw_pages(verdict(student), [], {}))
         with pytest.raises(ValueError, match="not a student's id"):
             write_class(tmp_path, [verdict(student)], {})
         assert not list(tmp_path.iterdir())
@@ -107,7 +107,12 @@ class TestNothingRunsOrHides:
 
 class TestFiles:
     def test_are_those_of_the_contract(self, tmp_path):
-        write_student(tmp_path, failing(), [("a.py", b"\xff source")], SENTENCES)
+        write_student(
+            tmp_path,
+            failing(),
+            [("a.py", b"\xff source")],
+            draw_pages(failing(), [("a.py", b"\xff source")], SENTENCES),
+        )
         write_class(tmp_path, [failing()], SENTENCES)
         found = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
         assert found == {"grades.csv", "index.html", "feedback/ana.html", "staff/ana/verdict.json",
@@ -118,7 +123,7 @@ class TestFiles:
     def test_do_not_depend_on_the_clock(self, tmp_path):
         def run(out, seconds):
             one = dataclasses.replace(failing(), seconds=seconds)
-            write_student(out, one, [("a.py", b"x = 1")], SENTENCES)
+            write_student(out, one, [("a.py", b"x = 1")], draw_pages(one, [("a.py", b"x = 1")], SENTENCES))
             write_class(out, [one], SENTENCES)
             return {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
@@ -127,9 +132,9 @@ class TestFiles:
         assert not any(b"0.1234567" in text for name, text in first.items() if name.suffix != ".json")
 
     def test_a_source_of_an_earlier_hand_in_goes(self, tmp_path):
-        write_student(tmp_path, failing(), [("a.ipynb", b"{}")], {})
+        write_student(tmp_path, failing(), [("a.ipynb", b"{}")], draw_pages(failing(), [("a.ipynb", b"{}")], {}))
         (tmp_path / "staff/ana/notes.md").write_text("by the TA")
-        write_student(tmp_path, failing(), [("a.py", b"x")], {})
+        write_student(tmp_path, failing(), [("a.py", b"x")], draw_pages(failing(), [("a.py", b"x")], {}))
         assert {path.name for path in (tmp_path / "staff/ana").iterdir()} == {
             "a.py", "evidence.html", "verdict.json", "notes.md"
         }  # fmt: skip
@@ -146,7 +151,7 @@ class TestFiles:
 
         monkeypatch.setattr(report_files.os, "replace", crash)
         with pytest.raises(KeyboardInterrupt):
-            write_student(tmp_path, failing(), [("a.py", b"x")], {})
+            write_student(tmp_path, failing(), [("a.py", b"x")], draw_pages(failing(), [("a.py", b"x")], {}))
         written = [path.name for path in tmp_path.rglob("*") if path.is_file()]
         assert len(written) == step
         assert "verdict.json" not in written
@@ -157,5 +162,5 @@ class TestFiles:
         for _ in range(100):
             score = rng.randrange(80) / 4
             text = grades_csv([verdict(score=score)], [])
-            assert float(text.splitlines()[1].split(",")[1]) == score
+            assert float(text.splitlines()[1].split(",")[1].strip('"')) == score
             assert math.isfinite(score)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,31 +15,56 @@ from qkv_grader.verdict import CallEvidence
 from sample_verdicts import FUZZ, QUESTIONS, array, case, verdict
 
 
+def table(*verdicts):
+    """The table as who reads it sees it: the byte order mark that says how it is encoded is gone."""
+    return grades_csv(verdicts, list(QUESTIONS)).encode().decode("utf-8-sig")
+
+
 class TestGrades:
     @staticmethod
     def rows(*verdicts):
-        return list(csv.reader(io.StringIO(grades_csv(verdicts, list(QUESTIONS)))))
+        return list(csv.reader(io.StringIO(table(*verdicts))))
 
     def test_has_the_columns_of_the_contract(self):
-        assert grades_csv([], list(QUESTIONS)) == "student,score,max_score,status,reason,official,add,double\n"
+        assert self.rows() == [
+            ["student", "score", "max_score", "status", "reason", "official", "add", "double", "name"]
+        ]
+
+    def test_says_how_it_is_encoded_and_quotes_every_field(self):
+        text = grades_csv([verdict("zoë")], list(QUESTIONS))
+        assert text.encode().startswith(b'\xef\xbb\xbf"student","score",')
+        assert text.splitlines()[1] == '"zoë","6","6","graded","","true","4","2","zoë"'
+
+    def test_ends_with_the_name_as_handed_in(self):
+        (_, row) = self.rows(replace(verdict("student"), name="😀.py"))
+        assert (row[0], row[-1]) == ("student", "😀.py")
 
     def test_is_sorted_by_student(self):
-        text = grades_csv([verdict("b", 1.5), verdict("a")], list(QUESTIONS))
-        assert text.splitlines()[1:] == ["a,6,6,graded,,true,4,2", "b,1.5,6,graded,,true,1,0.5"]
+        (_, *rows) = self.rows(verdict("b", 1.5), verdict("a"))
+        assert [row[:-1] for row in rows] == [
+            ["a", "6", "6", "graded", "", "true", "4", "2"],
+            ["b", "1.5", "6", "graded", "", "true", "1", "0.5"],
+        ]
 
     def test_a_withheld_score_is_empty_and_not_zero(self):
         (_, row) = self.rows(verdict(score=None, status="error", reason="forker", official=False))
-        assert row == ["ana", "", "6", "error", "forker", "false", "", ""]
+        assert row == ["ana", "", "6", "error", "forker", "false", "", "", "ana"]
 
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝"])
     def test_no_cell_is_a_formula(self, start):
         (_, row) = self.rows(verdict(reason=f"{start}HYPERLINK('x')"))
         assert row[4].startswith("'")
 
+    @pytest.mark.parametrize("words", [";=1+cmd|' /C calc'!A0", 'a";=1;"=2'])
+    def test_nothing_is_a_formula_where_a_semicolon_separates_quoted_or_not(self, words):
+        text = table(replace(verdict(reason=words), name=words))
+        assert ";" not in text
+        assert not any(part[:1] in "=+-@" for part in text.replace('"', "").split(";"))
+
     @FUZZ
     @given(st.text(max_size=30))
     def test_any_reason_is_one_cell_in_one_line(self, reason):
-        text = grades_csv([verdict(reason=reason)], list(QUESTIONS))
+        text = table(verdict(reason=reason))
         assert text.count("\n") == 2
         assert "\0" not in text
         assert next(csv.reader([text.splitlines()[1]]))[4][:1] not in set("=+-@\t\r")

@@ -9,7 +9,8 @@ import time
 import numpy as np
 import pytest
 
-from qkv_grader.sandbox import BadFrame, Sandbox, WorkerDied, WorkerTimeout
+from qkv_grader.sandbox import BadFrame, ForkerDied, Sandbox, Worker, WorkerDied, WorkerTimeout
+from qkv_grader.sandbox.forking import Forking
 from sandbox_fixtures import LONG, outcome, start
 
 pytest_plugins = ["sandbox_fixtures"]
@@ -72,6 +73,17 @@ def test_a_worker_that_hangs_up_and_lives_on_is_ended(sandbox: Sandbox) -> None:
         worker.call("f", [], LONG)
     assert caught.value.by_judge
     assert not caught.value.killed
+
+
+def test_an_end_that_nobody_saw_is_the_mechanisms(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = start(sandbox, "import os\ndef f(): os._exit(0)")
+    monkeypatch.setattr(Forking, "exit_code", lambda self, pid, seconds: None)
+    monkeypatch.setattr(Worker, "_has_ended", lambda self: True)
+    with pytest.raises(ForkerDied, match="nobody says"):
+        worker.call("f", [], LONG)
+    assert not worker.is_open
+    monkeypatch.undo()
+    assert start(sandbox, "def f(): return 1").call("f", [], LONG).result == 1
 
 
 def test_a_call_that_only_an_attack_makes_ends_the_process_and_is_flagged(sandbox: Sandbox) -> None:

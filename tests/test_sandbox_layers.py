@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qkv_grader.config import Limits
 from qkv_grader.sandbox import Sandbox
 from sandbox_fixtures import KILL, LONG, READ, ROOT, WRITE, Attack, is_up, landlock_abi
 
@@ -211,3 +212,36 @@ def test_without_another_user_root_keeps_no_capability(attack: Attack) -> None:
     assert isinstance(lines, list)
     assert len(lines) == 5
     assert all(int(line.split()[1], 16) == 0 for line in lines)
+
+
+def test_where_secrecy_rests_on_the_uid_drop_every_private_path_must_be_closed(
+    readable_python: str, public_path: Path
+) -> None:
+    submissions, results = public_path / "submissions", public_path / "results"
+    for folder in (submissions, results):
+        folder.mkdir(mode=0o755)
+        (folder / "ada.py").write_text("a neighbour's")
+    source = ["def f(path): return open(path).read()"]
+
+    def read(sandbox: Sandbox) -> object:
+        worker = sandbox.start(source, "projections.py", False, LONG)
+        reply = worker.call("f", [str(submissions / "ada.py")], LONG)
+        worker.close()
+        return reply.result if reply.exception is None else reply.exception.type
+
+    private = [submissions, results, public_path / "not there yet"]
+    with Sandbox(Limits(), private=private, without=("landlock",), python=readable_python) as sandbox:
+        assert read(sandbox) == "a neighbour's"
+        assert sandbox.guarantees["secret"] == ()
+        assert sandbox.exposed == (submissions, results)
+    assert submissions.stat().st_mode & 0o777 == 0o755  # what is the user's own is never changed
+    with Sandbox(Limits(), private=private, python=readable_python) as sandbox:
+        assert read(sandbox) == "PermissionError"
+        assert sandbox.guarantees["secret"] == ("landlock",)
+        assert sandbox.exposed == ()
+    for folder in (submissions, results):
+        folder.chmod(0o700)
+    with Sandbox(Limits(), private=private, without=("landlock",), python=readable_python) as sandbox:
+        assert read(sandbox) == "PermissionError"
+        assert sandbox.guarantees["secret"] == ("uid-drop",)
+        assert sandbox.exposed == ()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import qkv_grader
 from qkv_grader.config import Limits
 from qkv_grader.sandbox import ForkerDied, Sandbox, WorkerTimeout
+from qkv_grader.sandbox.forking import Forking
 from sandbox_fixtures import LONG, PROC, alive, children, eventually, forker, on_linux, processes, start
 
 pytest_plugins = ["sandbox_fixtures"]
@@ -170,3 +174,84 @@ def test_the_forking_process_holds_nothing_of_the_judges_or_a_submissions(sandbo
 def test_a_memory_limit_that_numpy_alone_exceeds_is_the_instructors_to_mend() -> None:
     with pytest.raises(ForkerDied, match=r"limits\.memory_mb is 100, but .* at least"), Sandbox(Limits(memory_mb=100)):
         pass
+
+
+@pytest.fixture
+def killing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Kills as many first processes as the list holds numbers, before they can answer."""
+    kills: list[int] = []
+    fork = Forking.fork
+
+    def forked(self: Forking) -> tuple[socket.socket, int, int | None]:
+        made = fork(self)
+        if kills:
+            kills.pop()
+            os.kill(made[1], signal.SIGKILL)
+            os.read(made[0].fileno(), 1 << 16) if select.select([made[0]], [], [], 5)[0] else None
+        return made
+
+    monkeypatch.setattr(Forking, "fork", forked)
+    return kills
+
+
+@pytest.mark.parametrize("deaths", [3, 7])
+def test_a_first_process_that_is_killed_again_and_again_is_outlasted(killing: list[int], deaths: int) -> None:
+    killing.extend(range(deaths))
+    with Sandbox(Limits()) as sandbox:
+        assert sandbox.layers
+    assert not killing
+
+
+def test_a_first_process_that_is_always_killed_ends_in_words(killing: list[int]) -> None:
+    killing.extend(range(100))
+    with pytest.raises(ForkerDied, match="a first process ended by SIGKILL"), Sandbox(Limits()):
+        pass
+    assert len(killing) == 92
+
+
+@on_linux
+def test_a_forking_process_says_whether_it_was_killed(sandbox: Sandbox, tmp_path: Path) -> None:
+    os.kill(forker(sandbox), signal.SIGKILL)
+    with pytest.raises(ForkerDied) as caught:
+        start(sandbox, "def f(): return 1")
+    assert caught.value.killed
+    with pytest.raises(ForkerDied) as caught, Sandbox(Limits(memory_mb=100)):
+        pass
+    assert not caught.value.killed
+
+
+def test_what_libraries_are_told_of_the_cpu_reaches_the_forking_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    core = np._core._multiarray_umath if hasattr(np, "_core") else np.core._multiarray_umath
+    able = [name for name in core.__cpu_dispatch__ if core.__cpu_features__[name]]
+    if not able:
+        pytest.skip("this CPU has nothing that could be switched off")
+    source = f"""
+        import os, sys
+        core = sys.modules[{core.__name__!r}]
+        def f(name): return core.__cpu_features__[name]
+        def g(): return sorted(os.environ)
+    """
+    monkeypatch.setenv("NPY_DISABLE_CPU_FEATURES", able[-1])
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
+    with Sandbox(Limits()) as sandbox:
+        worker = start(sandbox, source)
+        assert worker.call("f", [able[-1]], LONG).result is False
+        assert not {"NPY_DISABLE_CPU_FEATURES", "OPENBLAS_CORETYPE"} & set(worker.call("g", [], LONG).result)
+        worker.close()
+
+
+@on_linux
+def test_out_of_memory_the_kernel_ends_a_worker_first_then_the_forking_process_then_the_judge(sandbox: Sandbox) -> None:
+    def score(pid: int) -> int:
+        return int((PROC / str(pid) / "oom_score_adj").read_text())
+
+    worker = start(sandbox, "def f(): pass")
+    assert score(worker._pid) == 1000
+    assert score(forker(sandbox)) == 800
+    script = (
+        "from qkv_grader.sandbox.inside.kernel import prefer_for_the_oom_killer as prefer; prefer(500); prefer(300)"
+    )
+    script += "; print(open('/proc/self/oom_score_adj').read())"
+    judge = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert int(judge.stdout) == max(500, score(os.getpid()))
+    worker.close()

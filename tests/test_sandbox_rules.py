@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qkv_grader.sandbox.guarantees import held
+from qkv_grader.sandbox.guarantees import held, open_to_others
 from qkv_grader.sandbox.inside import forker, seccomp, syscalls
+
+pytest_plugins = ["sandbox_fixtures"]
 
 ALL = ("process", "rlimits", "no-new-privs", "landlock", "seccomp")
 ALLOW, EPERM, KILL = 0x7FFF0000, 0x00050001, 0x80000000
@@ -60,7 +62,7 @@ def test_every_number_gets_the_decision_of_its_list(filter_: Filter) -> None:
             assert filter_.decide(number) == ALLOW, name
         elif name in seccomp.KILLED:
             assert filter_.decide(number) == KILL, name
-        elif name not in ("open", "openat", "fcntl", "ioctl", "prlimit64"):
+        elif name not in seccomp._checked():
             assert filter_.decide(number) == EPERM, name
 
 
@@ -88,6 +90,25 @@ def test_controls_of_descriptors_are_few(filter_: Filter) -> None:
     assert {filter_("fcntl", 3, command) for command in range(5, 1030)} == {EPERM}
     assert filter_("ioctl", 0, 0x5401) == ALLOW
     assert filter_("ioctl", 0, 0x5412) == EPERM  # TIOCSTI: typing into a terminal
+
+
+def test_futexes_are_private_and_clocks_ones_own(filter_: Filter) -> None:
+    assert [filter_("futex", 0, operation | 128) for operation in range(14)] == [ALLOW] * 14
+    assert [filter_("futex", 0, operation | 256) for operation in range(14)] == [EPERM] * 14
+    for name in ("clock_gettime", "clock_getres", "clock_nanosleep"):
+        assert [filter_(name, clock) for clock in range(12)] == [ALLOW] * 12
+        assert {filter_(name, clock) for clock in (12, 1 << 31, (~4242 << 3 | 2) % (1 << 32), 0xFFFFFFFF)} == {EPERM}
+
+
+def test_advice_is_about_ones_own_memory(filter_: Filter) -> None:
+    assert [advice for advice in range(128) if filter_("madvise", 0, 4096, advice) == ALLOW] == [4, 8, 14, 15]
+
+
+def test_links_are_followed_but_not_looked_at(filter_: Filter) -> None:
+    assert filter_("newfstatat", 0, 0, 0, 0) == filter_("newfstatat", 3, 0, 0, 0x1000) == ALLOW
+    assert filter_("statx", 0, 0, 0, 0) == ALLOW
+    assert filter_("newfstatat", 0, 0, 0, 0x100) == filter_("statx", 0, 0, 0x100, 0) == EPERM
+    assert filter_("openat", 0, 0, os.O_PATH | os.O_NOFOLLOW) == filter_("readlinkat", 0, 0, 0, 0) == EPERM
 
 
 def test_other_numberings_end_the_process(filter_: Filter) -> None:
@@ -143,13 +164,51 @@ def test_a_guarantee_without_a_layer_is_missing(layers: tuple[str, ...], uid: in
     assert {name for name, holding in held(layers, uid, [], []).items() if not holding} == missing
 
 
+DROP = ("process", "rlimits", "uid-drop", "no-new-privs", "seccomp")
+
+
 def test_the_uid_drop_keeps_secret_what_root_alone_can_read(tmp_path: Path) -> None:
-    layers = ("process", "rlimits", "uid-drop", "no-new-privs", "seccomp")
     hidden = tmp_path / "hidden"
     hidden.mkdir(mode=0o700)
-    assert held(layers, 1000, [hidden], [])["secret"] == ("uid-drop",)
-    assert held(layers, 1000, [hidden / "test_project_row.py"], [])["secret"] == ("uid-drop",)
-    assert held(layers, 1000, [hidden, Path("/")], [])["secret"] == ()
+    assert held(DROP, 1000, [hidden], [])["secret"] == ("uid-drop",)
+    assert held(DROP, 1000, [hidden / "test_project_row.py"], [])["secret"] == ("uid-drop",)
+    assert held(DROP, 1000, [hidden, Path("/")], [])["secret"] == ()
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "open_"),
+    [
+        (0o755, 0o644, {"folder", "file"}),
+        (0o751, 0o644, {"folder", "file"}),  # names can be guessed
+        (0o754, 0o644, {"folder"}),  # names can be listed, and nothing more
+        (0o755, 0o640, {"folder"}),
+        (0o750, 0o644, set()),
+        (0o700, 0o666, set()),
+    ],
+)
+def test_the_uid_drop_keeps_secret_what_is_closed_to_others(
+    public_path: Path, folder: int, file: int, open_: set[str]
+) -> None:
+    place = public_path / "submissions"
+    place.mkdir()
+    (place / "ada.py").touch()
+    (place / "ada.py").chmod(file)
+    place.chmod(folder)
+    paths = {"folder": place, "file": place / "ada.py"}
+    assert {name for name, path in paths.items() if open_to_others([path])} == open_
+    for name, path in paths.items():
+        assert held(DROP, 1000, [path], [])["secret"] == (() if name in open_ else ("uid-drop",))
+
+
+def test_what_does_not_exist_cannot_be_read(public_path: Path) -> None:
+    assert open_to_others([public_path / "results"]) == ()
+
+
+def test_a_link_is_as_open_as_what_it_leads_to(public_path: Path, tmp_path: Path) -> None:
+    (public_path / "link").symlink_to(tmp_path)
+    assert open_to_others([public_path / "link"]) == ()
+    (tmp_path / "link").symlink_to(public_path)
+    assert open_to_others([tmp_path / "link"]) == (tmp_path / "link",)
 
 
 def test_landlock_keeps_nothing_secret_that_lies_where_workers_may_read(tmp_path: Path) -> None:

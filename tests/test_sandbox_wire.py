@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from qkv_grader.sandbox import Opaque
 from qkv_grader.sandbox.inside import wire
-from qkv_grader.sandbox.inside.values import MAX_DEPTH, MAX_VALUES, Packer, Unpacker
-from qkv_grader.sandbox.inside.wire import BadFrame
+from qkv_grader.sandbox.inside.values import MAX_DEPTH, Packer
+from qkv_grader.sandbox.inside.wire import MAX_VALUES, BadFrame
 from qkv_grader.sandbox.replies import Ran, Reply, read_ran, read_reply
+from qkv_grader.sandbox.unpacker import Unpacker
 
 OUTPUT = 1000
 #: The same examples in every run: a suite that fails by chance is no help. QKV_FUZZ=20000 looks further, at random.

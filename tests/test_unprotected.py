@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from conftest import SUBMISSIONS
+from conftest import SUBMISSIONS, task
 from qkv_grader import grading, judge_process
 from qkv_grader.cli import main
 from qkv_grader.content import Content
-from qkv_grader.judge import Judge, Request
+from qkv_grader.judge import Judge
+from qkv_grader.messages import Request
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.verdict import Verdict
 
@@ -37,7 +38,7 @@ def test_a_verdict_without_a_guarantee_is_not_official(content: Content) -> None
     verdicts: list[Verdict] = []
     with Sandbox(content.config.limits, without=("seccomp",)) as sandbox:
         judge = Judge(content, sandbox)
-        judge.run(lambda: verdicts.append(judge.judge(Request("s", "s", (str(RIGHT),)))[0]))
+        judge.run(lambda: verdicts.append(judge.judge(task(RIGHT), lambda half: None).verdict))
     [verdict] = verdicts
     assert (verdict.official, verdict.score) == (False, 20)
     assert "seccomp" not in verdict.layers

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import shutil
 import stat
 import zipfile
 import zlib
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from qkv_grader.submission import MAX_BYTES, SUFFIXES, Unreadable
+from qkv_grader.submission import MAX_BYTES, SUFFIXES, Unreadable, display
 
 MAX_ZIP_BYTES: Final = 20 * 1024 * 1024
 MAX_MEMBERS: Final = 2_000
 MAX_UNPACKED: Final = 50 * 1024 * 1024
+MAX_BATCH: Final = 8 * 1024**3
+_A_FILE_TAKES: Final = 8 * 1024  # a block for itself and one for its folder, however short it is
 _ENTRY: Final = b"PK\x01\x02"
 _PLAIN: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may ask for gigabytes to unpack
 # Everything that zipfile raises on bytes made to trip it.
@@ -22,29 +26,62 @@ _BROKEN: Final = (
     *(NotImplementedError, IndexError, OverflowError, MemoryError),
 )
 _ADVICE: Final = "hand in the .py or .ipynb file itself"
+_MAKE_ROOM: Final = "free some space, or set TMPDIR to a larger disk, and run the same command again"
 
 
-def unpack(path: Path, into: Path) -> tuple[list[Path], list[str]]:
+@dataclass
+class Room:
+    """The bytes that all submissions of a batch together may still take up when they are unpacked."""
+
+    left: int
+
+    @classmethod
+    def below(cls, folder: Path) -> Room:
+        """Return what a batch may take up in a folder: at most half of what is free on its file system."""
+        return cls(min(MAX_BATCH, shutil.disk_usage(folder).free // 2))
+
+
+@dataclass
+class Budget:
+    """What all zips of one submission together may still hold, and the room that it shares with the batch."""
+
+    room: Room
+    packed: int = field(default_factory=lambda: MAX_ZIP_BYTES)
+    members: int = field(default_factory=lambda: MAX_MEMBERS)
+    unpacked: int = field(default_factory=lambda: MAX_UNPACKED)
+
+
+def unpack(path: Path, into: Path, budget: Budget) -> tuple[list[Path], list[str]]:
     """Write the zip's ``.py`` and ``.ipynb`` files below a new folder; return them and the others' names.
 
-    Links, hidden files, and names that would lead out of the folder are left out.
+    Links, hidden files, and names that would lead out of the folder are left out. Nothing is written of a zip that
+    is refused.
 
     Raises:
-        Unreadable: it is no zip, is encrypted, or is larger than a submission can be.
+        Unreadable: it is no zip, is encrypted, or holds more than the submission, or the batch, has left.
     """
+    name = display(path.name)
     try:
-        if path.stat().st_size > MAX_ZIP_BYTES:
-            raise Unreadable(f"{path.name}: larger than {MAX_ZIP_BYTES // 1024**2} MB: {_ADVICE}")
+        budget.packed -= path.stat().st_size
+        if budget.packed < 0:
+            raise Unreadable(f"larger than {MAX_ZIP_BYTES // 1024**2} MB, with all zips before it")
         data = path.read_bytes()
         # Each member has such an entry, and zipfile keeps all of them in memory whatever they claim.
-        if data.count(_ENTRY) > MAX_MEMBERS:
-            raise Unreadable(f"{path.name}: more than {MAX_MEMBERS} files in it: {_ADVICE}")
+        budget.members -= data.count(_ENTRY)
+        if budget.members < 0:
+            raise Unreadable(f"more than {MAX_MEMBERS} files in it, with all zips before it")
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _members(archive, into)
-    except Unreadable:
-        raise
+            files, others = _members(archive, budget)
+    except Unreadable as problem:
+        raise Unreadable(f"{name}: {problem}: {_ADVICE}") from problem
     except _BROKEN as problem:
-        raise Unreadable(f"{path.name}: not a zip file that can be opened: {_ADVICE}") from problem
+        raise Unreadable(f"{name}: not a zip file that can be opened: {_ADVICE}") from problem
+    try:
+        return _write(files, into, budget.room), others
+    except (Unreadable, OSError) as problem:
+        shutil.rmtree(into, ignore_errors=True)
+        why = problem.strerror if isinstance(problem, OSError) else problem
+        raise Unreadable(f"{name}: no room to unpack it ({why}): {_MAKE_ROOM}") from problem
 
 
 def ignored(name: str) -> bool:
@@ -52,32 +89,44 @@ def ignored(name: str) -> bool:
     return name.startswith(".") or name.lower() in {"__pycache__", "__macosx", "thumbs.db", "desktop.ini"}
 
 
-def _members(archive: zipfile.ZipFile, into: Path) -> tuple[list[Path], list[str]]:
-    files: list[Path] = []
+def _members(archive: zipfile.ZipFile, budget: Budget) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """Return names and bytes of the files that could be an answer, and the names of the others."""
+    files: list[tuple[str, bytes]] = []
     others: list[str] = []
-    total = 0
     for member in archive.infolist():
         name = PurePosixPath(member.filename.replace("\\", "/"))
         if member.is_dir() or not _welcome(name) or stat.S_ISLNK(member.external_attr >> 16):
             continue
         if name.suffix.lower() not in SUFFIXES:
-            others.append(name.name)
+            others.append(display(name.name))
             continue
         if member.flag_bits & 0x1:
-            raise Unreadable(f"the zip is encrypted: {_ADVICE}")
+            raise Unreadable("it is encrypted")
         if member.compress_type not in _PLAIN:
-            raise Unreadable(f"the zip is packed in an unusual way: {_ADVICE}")
+            raise Unreadable("it is packed in an unusual way")
         with archive.open(member) as stream:
-            data = stream.read(MAX_BYTES + 1)  # one more than may be: read_source then says that it is too large
-        total += len(data)
-        if total > MAX_UNPACKED:
-            raise Unreadable(f"the zip holds more than {MAX_UNPACKED // 1024**2} MB of code: {_ADVICE}")
-        # The number keeps two members of one name apart; the name is a single component, so it leads nowhere.
-        target = into / f"{len(files):04}" / name.name
-        target.parent.mkdir(parents=True)
-        target.write_bytes(data)
-        files.append(target)
+            # one more than may be: read_source then says that it is too large
+            data = stream.read(min(MAX_BYTES, max(0, budget.unpacked)) + 1)
+        budget.unpacked -= len(data)
+        if budget.unpacked < 0:
+            raise Unreadable(f"more than {MAX_UNPACKED // 1024**2} MB of code in it, with all zips before it")
+        files.append((name.name, data))
     return files, sorted(others)
+
+
+def _write(files: list[tuple[str, bytes]], into: Path, room: Room) -> list[Path]:
+    needed = sum(len(data) + _A_FILE_TAKES for _, data in files)
+    if needed > room.left:
+        raise Unreadable("all submissions of this run together would fill the disk")
+    room.left -= needed
+    paths = []
+    for number, (name, data) in enumerate(files):
+        # The number keeps two members of one name apart; the name is a single component, so it leads nowhere.
+        path = into / f"{number:04}" / name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(data)
+        paths.append(path)
+    return paths
 
 
 def _welcome(name: PurePosixPath) -> bool:

@@ -2,173 +2,162 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import queue
-import subprocess
-import sys
 import threading
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+import time
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from qkv_grader.content import Content, ContentError
-from qkv_grader.judge import Request
+from qkv_grader.content import Content
+from qkv_grader.judge_client import JudgeDied, JudgeProcess
 from qkv_grader.judge_process import failed_verdict
-from qkv_grader.verdict import Verdict, parse_verdict
+from qkv_grader.messages import Answer, Pages, PublicHalf, Request, Task
+from qkv_grader.verdict import Verdict
 
 MOST_JUDGE_DEATHS: Final = 6  # no submission can end a judge, so whoever does is worth outlasting
+#: Before what could not be judged is tried once more: whatever kept it from that may be over by then.
+PAUSE_SECONDS: Final = 3.0
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict, and the file that it is about (None where there was none to grade)."""
+    """A verdict, the file that it is about (None where there was none to grade), and its pages if asked for."""
 
     verdict: Verdict
     path: Path | None
+    pages: Pages | None = None
 
 
-class JudgeDied(Exception):
-    """A judge's process ended before it had answered."""
+@dataclass
+class _Job:
+    """One submission on its way: what its tries have left of its time, and what stands of them."""
+
+    request: Request
+    seconds: float
+    half: PublicHalf | None = None
+    tried: bool = False
+    late: bool = False
+    answer: Answer | None = None
+
+    def keep(self, half: PublicHalf) -> None:
+        self.half = half
 
 
-class JudgeProcess:
-    """One judge in a process of its own, started and ready.
-
-    Raises:
-        ContentError: the assignment's own cases are not in order.
-        JudgeDied: the process ended before it was ready.
-    """
-
-    def __init__(self, content: Content) -> None:
-        self._patience = 120 + 6 * content.config.limits.submission_seconds
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "qkv_grader.judge_process", str(content.root), str(os.getpid())],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-        )
-        self._complaints: list[bytes] = []
-        threading.Thread(target=self._listen, daemon=True).start()
-        ready = self._answer()
-        if not ready["ready"]:
-            self.close()
-            raise ContentError(ready["problem"])
-        self.guarantees: dict[str, list[str]] = ready["guarantees"]
-        self.cases: list[dict[str, Any]] = ready["cases"]
-
-    def judge(self, request: Request) -> Judged:
-        """Have one submission judged.
-
-        Raises:
-            JudgeDied: the process ended instead of answering.
-        """
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(json.dumps(asdict(request)).encode() + b"\n")
-            self._process.stdin.flush()
-        except OSError as problem:
-            self.close()
-            raise JudgeDied(self._last_words()) from problem
-        answer = self._answer()
-        return Judged(parse_verdict(answer["verdict"]), Path(answer["path"]) if answer["path"] else None)
-
-    def close(self) -> None:
-        """End the process, gently if it will."""
-        assert self._process.stdin is not None
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-
-    def _answer(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        watchdog = threading.Timer(self._patience, self._process.kill)
-        watchdog.start()
-        try:
-            line = self._process.stdout.readline()
-        finally:
-            watchdog.cancel()
-        if not line.endswith(b"\n"):
-            self.close()
-            raise JudgeDied(self._last_words())
-        answer: dict[str, Any] = json.loads(line)
-        return answer
-
-    def _listen(self) -> None:
-        assert self._process.stderr is not None
-        with self._process.stderr as stderr:
-            for line in stderr:
-                self._complaints = [*self._complaints[-20:], line]
-
-    def _last_words(self) -> str:
-        said = b"".join(self._complaints).decode(errors="replace").strip()
-        return f"the judge ended with {self._process.poll()}" + (f": {said[-1500:]}" if said else "")
-
-
-def judge_all(content: Content, requests: Iterable[Request], judges: int) -> Iterator[Judged]:
+def judge_all(
+    content: Content, requests: Iterable[Request], judges: int, *, private: Sequence[Path] = (), pages: bool = False
+) -> Generator[Judged, None, None]:
     """Judge every request, in whatever order they come to an end, over ``judges`` processes.
 
+    What the grader failed on is tried once more at the end, after a pause. ``private`` is what no submission may read
+    beside the content. Closing the generator ends the judges at once.
+
     Raises:
         ContentError: the assignment's own cases are not in order.
     """
-    waiting: queue.SimpleQueue[Request] = queue.SimpleQueue()
-    done: queue.SimpleQueue[Judged | BaseException] = queue.SimpleQueue()
-    count = 0
-    for request in requests:
-        waiting.put(request)
-        count += 1
-    stop = threading.Event()
-    # the thread that starts a judge also waits for it: a judge is killed by the kernel when its thread ends
-    threads = [threading.Thread(target=_work, args=(content, waiting, done, stop)) for _ in range(min(judges, count))]
-    for thread in threads:
-        thread.start()
-    try:
-        for _ in range(count):
-            judged = done.get()
-            if isinstance(judged, BaseException):
-                raise judged
-            yield judged
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
-
-
-def _work(
-    content: Content,
-    waiting: queue.SimpleQueue[Request],
-    done: queue.SimpleQueue[Judged | BaseException],
-    stop: threading.Event,
-) -> None:
-    judge: JudgeProcess | None = None
-    try:
-        while not stop.is_set():
-            try:
-                request = waiting.get_nowait()
-            except queue.Empty:
-                return
-            problem = ""
-            for _ in range(MOST_JUDGE_DEATHS):
-                try:
-                    judge = judge or JudgeProcess(content)
-                    done.put(judge.judge(request))
-                    break
-                except JudgeDied as death:
-                    judge, problem = None, str(death)
+    # half of the time for the first tries, the rest for the late one
+    seconds = content.config.limits.wall_seconds / 2
+    jobs = [_Job(request, seconds) for request in requests]
+    late: list[_Job] = []
+    with _Crew(content, min(judges, len(jobs)), private, pages) as crew:
+        for job in crew.done(jobs):
+            if job.answer is None or job.answer.again:
+                late.append(job)
             else:
-                done.put(Judged(failed_verdict(request, content, f"the grader failed: {problem}"), None))
-    except BaseException as problem:  # said to the one who asked for the batch, not to a thread that nobody joins
-        done.put(problem)
-    finally:
-        if judge is not None:
-            judge.close()
+                yield _judged(job)
+        if late:
+            time.sleep(PAUSE_SECONDS)
+        for job in late:
+            job.late, job.seconds = True, seconds
+        yield from map(_judged, crew.done(late))
+
+
+def _judged(job: _Job) -> Judged:
+    assert job.answer is not None
+    path = job.answer.path
+    return Judged(job.answer.verdict, Path(os.fsdecode(path)) if path else None, job.answer.pages)
+
+
+@dataclass
+class _Crew:
+    """Threads with a judge each. A judge is killed by the kernel when the thread that started it ends."""
+
+    content: Content
+    count: int
+    private: Sequence[Path]
+    pages: bool
+    _waiting: queue.SimpleQueue[_Job | None] = field(default_factory=queue.SimpleQueue)
+    _finished: queue.SimpleQueue[_Job | BaseException] = field(default_factory=queue.SimpleQueue)
+    _judges: set[JudgeProcess] = field(default_factory=set)
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _stopped: bool = False
+
+    def __enter__(self) -> _Crew:
+        self._threads = [threading.Thread(target=self._work) for _ in range(self.count)]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._stopped = kind is not None
+        for _thread in self._threads:
+            self._waiting.put(None)
+        while any(thread.is_alive() for thread in self._threads):
+            if self._stopped:  # somebody does not want to wait; a judge may have been started meanwhile
+                for judge in list(self._judges):
+                    judge.kill()
+            for thread in self._threads:
+                thread.join(0.1)
+
+    def done(self, jobs: Sequence[_Job]) -> Iterator[_Job]:
+        """Have jobs done; give each back when it is."""
+        for job in jobs:
+            self._waiting.put(job)
+        for _ in jobs:
+            job_ = self._finished.get()
+            if isinstance(job_, BaseException):
+                raise job_
+            yield job_
+
+    def _work(self) -> None:
+        judge: JudgeProcess | None = None
+        try:
+            while (job := self._waiting.get()) is not None and not self._stopped:
+                judge = self._do(job, judge)
+                self._finished.put(job)
+        except BaseException as problem:  # said to the one who asked for the batch, not to a thread that nobody joins
+            self._finished.put(problem)
+        finally:
+            if judge is not None:
+                self._judges.discard(judge)
+                judge.close()
+
+    def _do(self, job: _Job, judge: JudgeProcess | None) -> JudgeProcess | None:
+        """Judge one job, with the judge that is there or a new one; return the judge if it lives on."""
+        problem = "there was no time left"
+        for _ in range(MOST_JUDGE_DEATHS):
+            if job.seconds <= 0 or self._stopped:
+                break
+            began = time.monotonic()
+            try:
+                judge = judge or self._start()
+                began = time.monotonic()
+                task = Task(job.request, job.seconds, self.pages, job.half, job.tried or job.late)
+                job.answer = judge.judge(task, job.keep)
+            except JudgeDied as death:
+                if judge is not None:
+                    self._judges.discard(judge)
+                judge, problem, job.tried = None, str(death), True
+                job.seconds -= time.monotonic() - began
+            else:
+                return judge
+        verdict = failed_verdict(job.request, self.content, f"the grader failed: {problem}")
+        job.answer = Answer(verdict, again=not job.late)
+        return judge
+
+    def _start(self) -> JudgeProcess:
+        judge = JudgeProcess(self.content, self.private)
+        self._judges.add(judge)
+        return judge

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Final
 
 from qkv_grader import __version__, scratch
-from qkv_grader.batch import JudgeProcess, judge_all
+from qkv_grader.batch import judge_all
 from qkv_grader.content import Content
 from qkv_grader.handout import drifted
-from qkv_grader.judge import Request
+from qkv_grader.judge_client import JudgeProcess
+from qkv_grader.messages import Request
 from qkv_grader.otter_plugin import OUTCOMES, case_names
 from qkv_grader.verdict import CaseVerdict, Verdict
 
@@ -44,10 +45,7 @@ def build_zips(content: Content, out: Path) -> Iterator[str]:
         raise BuildError(f"not built from their sources any more: {names}; run: qkv build --handout")
     refuse_unknown_keys(content)
     with contextlib.closing(JudgeProcess(content)) as judge:
-        cases = [
-            CaseVerdict(case["id"], case["question"], case["title"], case["hidden"], "blocked", 0.0, case["points"])
-            for case in judge.cases
-        ]
+        cases = judge.cases
     hidden = sum(case.hidden for case in cases)
     yield f"{hidden} hidden and {len(cases) - hidden} public cases are in order"
     yield from _prove(content)
@@ -73,7 +71,7 @@ def _prove(content: Content) -> Iterator[str]:
     right = [content.reference, notebook]
     untouched = [content.assignment / path.name for path in right]
     wrong = sorted(path for path in (content.root / "tests" / "submissions" / "wrong").glob("*.*"))
-    requests = [Request(str(path), path.name, (str(path),)) for path in [*right, *untouched, *wrong]]
+    requests = [Request(str(path), path.name, (os.fsencode(path),)) for path in [*right, *untouched, *wrong]]
     verdicts = {judged.verdict.student: judged.verdict for judged in judge_all(content, requests, os.cpu_count() or 1)}
     for path in right:
         verdict = verdicts[str(path)]

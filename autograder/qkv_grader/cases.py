@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import inspect
+import json
 from collections import Counter
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ import numpy as np
 import pytest
 
 from qkv_grader.content import Content, ContentError
+from qkv_grader.verdict import CaseVerdict
+from qkv_grader.words import one_line
 
 
 @dataclass(frozen=True)
@@ -28,28 +31,39 @@ class Case:
     hidden: bool
     points: float
 
+    def verdict(self, outcome: str) -> CaseVerdict:
+        """Return what a verdict says of this case."""
+        earned = self.points if outcome == "passed" else 0.0
+        return CaseVerdict(self.id, self.question, self.title, self.hidden, outcome, earned, self.points)
+
 
 class Draw:
-    """The ``draw`` fixture: inputs that depend on the seed and on the case's own id alone."""
+    """The ``draw`` fixture: inputs that depend on the seed, on the case's own id and on the submission's salt alone."""
 
-    def __init__(self, seed: int, case_id: str) -> None:
-        digest = hashlib.sha256(f"{seed} {case_id}".encode()).digest()
+    def __init__(self, seed: int, case_id: str, salt: str = "") -> None:
+        digest = hashlib.sha256(json.dumps([seed, case_id, salt]).encode()).digest()
         self._random = np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
     def __call__(self, *shape: int) -> np.ndarray[Any, Any]:
-        """Return floats of two decimals, 1 <= abs(value) <= 9, of both signs."""
-        sizes = np.round(self._random.uniform(1, 9, shape), 2)
-        return np.asarray(sizes * self._random.choice([-1.0, 1.0], shape))
+        """Return floats of two decimals, 1 <= abs(value) <= 9; both signs where there are two entries or more."""
+        return np.asarray(np.round(self._random.uniform(1, 9, shape), 2) * self._signs(shape))
 
     def integers(self, *shape: int) -> np.ndarray[Any, Any]:
-        """Return whole numbers, 1 <= abs(value) <= 9, of both signs: exact where terms cancel."""
-        return np.asarray(self._random.integers(1, 10, shape) * self._random.choice([-1, 1], shape))
+        """Return whole numbers, 1 <= abs(value) <= 9, signed as the floats are: exact where terms cancel."""
+        return np.asarray(self._random.integers(1, 10, shape) * self._signs(shape))
+
+    def _signs(self, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+        signs = np.asarray(self._random.choice([-1, 1], shape))
+        if signs.size > 1 and abs(signs.sum()) == signs.size:
+            signs.flat[self._random.integers(signs.size)] *= -1
+        return signs
 
 
 class Cases:
     """The pytest plugin of the judge: it collects, gives fixtures, and runs one item at a time for the judge.
 
-    ``loop`` is called once, inside pytest's own run loop, when everything is collected.
+    ``loop`` is called once, inside pytest's own run loop, when everything is collected. ``salt`` is the judge's to set
+    for each submission: under another salt every draw is another.
     """
 
     def __init__(self, content: Content, reference: ModuleType, loop: Callable[[], None]) -> None:
@@ -58,7 +72,10 @@ class Cases:
         self._loop = loop
         self._items: list[pytest.Function] = []
         self._student: Any = None
+        self.salt = ""
         self.cases: list[Case] = []
+        #: What tells one submission's inputs from another's: see `Draw`.
+        self.salt = ""
 
     # -------------------------------------------------------- collecting
 
@@ -160,7 +177,7 @@ class Cases:
     @pytest.fixture
     def draw(self, request: pytest.FixtureRequest) -> Draw:
         """Seeded inputs."""
-        return Draw(self._content.config.seed, f"{request.path.name}::{request.node.name}")
+        return Draw(self._content.config.seed, f"{request.path.name}::{request.node.name}", self.salt)
 
 
 def _refuse_same_names(path: Path) -> None:
@@ -185,7 +202,7 @@ def collect(content: Content, reference: ModuleType, loop: Callable[[Cases], Non
         loop(cases)
 
     cases = Cases(content, reference, run)
-    guard = _Guard(problems)
+    guard = _Guard(content.root, problems)
     paths = [*content.public_cases, *content.hidden_cases]
     ini = Path(__file__).with_name("judge.ini")
     arguments = ["-c", str(ini), "--rootdir", str(content.root), "--noconftest", "--import-mode=importlib"]
@@ -199,7 +216,8 @@ def collect(content: Content, reference: ModuleType, loop: Callable[[Cases], Non
 class _Guard:
     """Takes a `ContentError` or a collection failure out of pytest's hands, which would only print it."""
 
-    def __init__(self, problems: list[ContentError]) -> None:
+    def __init__(self, root: Path, problems: list[ContentError]) -> None:
+        self._root = root
         self._problems = problems
 
     @pytest.hookimpl
@@ -210,4 +228,7 @@ class _Guard:
     @pytest.hookimpl
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self._problems.append(ContentError(f"{report.nodeid}: does not import: {str(report.longrepr)[-800:]}"))
+            # pytest marks what went wrong by "E": the rest is the way there
+            said = " ".join(line[1:] for line in str(report.longrepr).splitlines() if line.startswith("E "))
+            where = self._root / report.nodeid
+            self._problems.append(ContentError(f"{where}: does not import: {one_line(said or str(report.longrepr))}"))

@@ -13,17 +13,39 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from qkv_grader import __version__
 from qkv_grader.config import ConfigError
-from qkv_grader.content import ContentError, find_content
+from qkv_grader.content import Content, ContentError, find_content
+from qkv_grader.words import one_line
 
 EXIT_WRONG_CALL: Final = 2
 EXIT_GRADER_ERROR: Final = 3
 EXIT_UNPROTECTED: Final = 4
+EXIT_INTERRUPTED: Final = 130
+_LONGEST_LINE: Final = 2_000
 
 
-def fail(message: str, code: int = EXIT_WRONG_CALL) -> NoReturn:
+def fail(problem: str | Exception, code: int = EXIT_WRONG_CALL) -> NoReturn:
     """End the command with one line that says what to do."""
-    click.echo(f"qkv: {message}", err=True)
+    said = str(problem)
+    if isinstance(problem, OSError) and problem.strerror:
+        said = f"{problem.filename or 'the results'}: {problem.strerror}"
+    click.echo(f"qkv: {one_line(said, _LONGEST_LINE)}", err=True)
     sys.exit(code)
+
+
+def chosen_content(assignment: Path | None) -> Content:
+    """Find the content, and say first of all which it is."""
+    content = find_content(assignment)
+    click.echo(content.about)
+    return content
+
+
+assignment_option = click.option(
+    "--assignment",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The folder that holds assignment/, solutions/ and autograder/; by default the nearest one at or above the "
+    "current folder, else the checkout that qkv is installed from.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,17 +57,33 @@ def main() -> None:
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where the results go.")
+@click.option("--only", multiple=True, metavar="ID", help="Grade this student again, and nobody else; repeatable.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Submissions at once; by default one a CPU.")
 @click.option("--allow-unprotected", is_flag=True, help="Grade though a guarantee is missing; the pages will say so.")
-def grade(paths: tuple[Path, ...], out: Path, allow_unprotected: bool) -> None:
-    """Grade PATHS: a folder of students, an export of an LMS, or files."""
+@assignment_option
+def grade(
+    *,
+    paths: tuple[Path, ...],
+    out: Path,
+    only: tuple[str, ...],
+    jobs: int | None,
+    allow_unprotected: bool,
+    assignment: Path | None,
+) -> None:
+    """Grade PATHS: a folder in which each sub-folder or file (.py, .ipynb, .zip) is one student's, or such files.
+
+    Run again with the same PATHS, it grades only what is missing or changed and drops who is gone; with other PATHS, or
+    --only, it keeps everyone who is in the results already.
+    """
     from qkv_grader.grading import Unprotected, grade_into
     from qkv_grader.intake import IntakeError
+    from qkv_grader.results import ResultsError
     from qkv_grader.sandbox import ForkerDied
 
     console = Console(stderr=True)
     columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
-        content = find_content()
+        content = chosen_content(assignment)
         with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
             task = progress.add_task("grading", total=None)
             summary = grade_into(
@@ -54,11 +92,15 @@ def grade(paths: tuple[Path, ...], out: Path, allow_unprotected: bool) -> None:
                 out,
                 allow_unprotected,
                 lambda done, total: progress.update(task, completed=done, total=total),
+                only=only,
+                jobs=jobs,
             )
+    except KeyboardInterrupt:
+        fail("stopped; what has been graded stands: run the same command again to go on", EXIT_INTERRUPTED)
     except Unprotected as problem:
-        fail(str(problem), EXIT_UNPROTECTED)
-    except (IntakeError, ContentError, ConfigError, OSError) as problem:
-        fail(str(problem))
+        fail(problem, EXIT_UNPROTECTED)
+    except (IntakeError, ResultsError, ContentError, ConfigError, OSError) as problem:
+        fail(problem)
     except ForkerDied as problem:
         fail(f"no process for submissions can be started here: {problem}", EXIT_GRADER_ERROR)
     click.echo(summary.text())
@@ -72,7 +114,8 @@ def grade(paths: tuple[Path, ...], out: Path, allow_unprotected: bool) -> None:
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where the two zips go.")
 @click.option("--handout", is_flag=True, help="Rebuild what is built inside assignment/ and solutions/ instead.")
-def build(out: Path | None, handout: bool) -> None:
+@assignment_option
+def build(out: Path | None, handout: bool, assignment: Path | None) -> None:
     """Build assignment.zip and autograder.zip, proven first; or, with --handout, what they are made from."""
     from qkv_grader.build import BuildError, build_zips
     from qkv_grader.handout import write_handout
@@ -80,7 +123,7 @@ def build(out: Path | None, handout: bool) -> None:
     if handout == (out is not None):
         fail("say either --out DIR, for the two zips, or --handout")
     try:
-        content = find_content()
+        content = chosen_content(assignment)
         if handout:
             for path in write_handout(content.root):
                 click.echo(f"wrote {path.relative_to(content.root)}")
@@ -88,20 +131,21 @@ def build(out: Path | None, handout: bool) -> None:
             for line in build_zips(content, out):
                 click.echo(line)
     except (BuildError, ContentError, ConfigError, OSError) as problem:
-        fail(str(problem))
+        fail(problem)
 
 
 @main.command()
-def doctor() -> None:
+@assignment_option
+def doctor(assignment: Path | None) -> None:
     """Say which guarantees hold on this machine, by which layers, and what is missing."""
     from qkv_grader.doctor import examine, render
     from qkv_grader.sandbox import ForkerDied
 
     try:
-        content = find_content()
+        content = chosen_content(assignment)
         guarantees = examine(content.config.limits, content.private)
     except (ContentError, ConfigError, ForkerDied) as problem:
-        fail(str(problem))
+        fail(problem)
     click.echo(render(guarantees))
     if not all(guarantee.held for guarantee in guarantees):
         sys.exit(EXIT_UNPROTECTED)

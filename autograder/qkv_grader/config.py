@@ -1,17 +1,20 @@
-"""The plugin's section of ``otter_config.json``: seed, limits and visibility, read strictly."""
+"""The plugin's section of ``otter_config.json``: what is graded, seed, limits and points, read strictly."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 PLUGIN: Final = "qkv_grader.otter_plugin.QkvPlugin"
+FILE: Final = "otter_config.json"
+_LONGEST: Final = 200
 
 
 class ConfigError(ValueError):
-    """The configuration is not one that this grader understands; the message says which key and why."""
+    """The configuration is not one that this grader understands; the message says which file, which key and why."""
 
 
 @dataclass(frozen=True)
@@ -35,40 +38,54 @@ class Config:
 
     points: dict[str, float]
     seed: int = 0
+    title: str = ""
+    version: str = ""
     allow_unprotected: bool = False
     limits: Limits = field(default_factory=Limits)
 
+    @property
+    def about(self) -> dict[str, str]:
+        """What is graded, as every page and verdict says it."""
+        return {"title": self.title, "version": self.version}
 
-def parse_config(section: dict[str, Any]) -> Config:
-    """Turn the plugin's section into a `Config`.
+
+def parse_config(section: dict[str, Any], where: str = FILE) -> Config:
+    """Turn the plugin's section into a `Config`; ``where`` is the file that messages name.
 
     Raises:
-        ConfigError: a key is unknown (a typing slip would otherwise go unseen) or a value is of the wrong kind.
+        ConfigError: a key is unknown (a typing slip would otherwise go unseen), or missing, or a value is of the wrong
+            kind.
     """
-    section = dict(section)
-    limits = section.pop("limits", {})
-    _refuse_unknown(section, {"points", "seed", "allow_unprotected"}, "the plugin's section")
-    if not isinstance(limits, dict):
-        raise ConfigError("otter_config.json: limits must be an object")
-    _refuse_unknown(limits, {limit.name for limit in fields(Limits)}, "limits")
+
+    def known(holder: dict[str, Any], names: set[str], what: str) -> None:
+        for name in sorted(set(holder) - names):
+            raise ConfigError(f"{where}: unknown key {name!r} in {what}; known: {', '.join(sorted(names))}")
+
+    def checked(key: str, value: Any, fits: Callable[[Any], bool], kind: str) -> Any:
+        if not fits(value):
+            raise ConfigError(f"{where}: {key} must be {kind}, not {_shown(value)}")
+        return value
+
+    checked("the plugin's section", section, _is_object, "an object")
+    known(section, {field.name for field in fields(Config)}, "the plugin's section")
+    limits = checked("limits", section.get("limits", {}), _is_object, "an object")
+    known(limits, {limit.name for limit in fields(Limits)}, "limits")
     for name, value in limits.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e6:
-            raise ConfigError(f"otter_config.json: limits.{name} must be a positive number, not {value!r}")
-        if name in ("memory_mb", "output_kb") and not isinstance(value, int):
-            raise ConfigError(f"otter_config.json: limits.{name} must be a whole number, not {value!r}")
-    seed = section.get("seed", 0)
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise ConfigError(f"otter_config.json: seed must be a whole number, not {seed!r}")
-    allow_unprotected = section.get("allow_unprotected", False)
-    if not isinstance(allow_unprotected, bool):
-        raise ConfigError("otter_config.json: allow_unprotected must be true or false")
-    points = section.get("points")
-    if not isinstance(points, dict) or not points or any(not _is_quarter(worth) for worth in points.values()):
-        raise ConfigError("otter_config.json: points must give each question's points, in multiples of 0.25")
+        checked(f"limits.{name}", value, _is_positive, "a positive number below a million")
+        if name in ("memory_mb", "output_kb"):
+            checked(f"limits.{name}", value, _is_whole, "a whole number")
+    points = checked("points", section.get("points"), _is_object, "an object of each question's points")
+    for name, worth in points.items():
+        checked(f"points.{name}", worth, _is_quarter, "a multiple of 0.25")
+    checked("points", points, bool, "an object of each question's points")
     return Config(
         points={name: float(worth) for name, worth in points.items()},
-        seed=seed,
-        allow_unprotected=allow_unprotected,
+        seed=checked("seed", section.get("seed", 0), _is_whole, "a whole number"),
+        title=checked("title", section.get("title"), _is_line, "one line of text"),
+        version=checked("version", section.get("version"), _is_line, "one line of text"),
+        allow_unprotected=checked(
+            "allow_unprotected", section.get("allow_unprotected", False), _is_switch, "true or false"
+        ),
         limits=Limits(**limits),
     )
 
@@ -80,23 +97,58 @@ def read_config(path: Path) -> Config:
         ConfigError: the file is not JSON, has no section for the plugin, or the section is not understood.
     """
     try:
-        whole = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
-        raise ConfigError(f"{path}: cannot be read ({problem})") from problem
-    plugins = whole.get("plugins", []) if isinstance(whole, dict) else []
-    for plugin in plugins:
-        if isinstance(plugin, dict) and isinstance(plugin.get(PLUGIN), dict):
-            return parse_config(plugin[PLUGIN])
+        whole = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
+    except OSError as problem:
+        raise ConfigError(f"{path}: cannot be read ({problem.strerror})") from problem
+    except (ValueError, RecursionError) as problem:
+        raise ConfigError(f"{path}: not JSON that can be used: {problem}") from problem
+    plugins = whole.get("plugins") if isinstance(whole, dict) else None
+    for plugin in plugins if isinstance(plugins, list) else []:
+        if isinstance(plugin, dict) and PLUGIN in plugin:
+            return parse_config(plugin[PLUGIN], str(path))
     raise ConfigError(f"{path}: no section for {PLUGIN} under plugins")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object; of two keys of one name JSON would let the last win without a word."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return made
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e6
 
 
 def _is_quarter(worth: object) -> bool:
     return isinstance(worth, int | float) and not isinstance(worth, bool) and worth >= 0 and worth * 4 % 1 == 0
 
 
-def _refuse_unknown(section: dict[str, Any], known: set[str], where: str) -> None:
-    unknown = sorted(set(section) - known)
-    if unknown:
-        raise ConfigError(
-            f"otter_config.json: unknown key {unknown[0]!r} in {where}; known: {', '.join(sorted(known))}"
-        )
+def _is_line(text: object) -> bool:
+    return isinstance(text, str) and bool(text.strip()) and text.isprintable() and len(text) <= _LONGEST
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "missing or null"
+    text = json.dumps(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

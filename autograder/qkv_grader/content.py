@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib
 import importlib.util
 import json
 import sys
+import warnings
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from qkv_grader import __version__
+from qkv_grader import digests
 from qkv_grader.config import Config, read_config
+from qkv_grader.words import one_line
 
-MARKS: Final = (
+#: What a content is made of by hand; what is built inside it may still be missing.
+PARTS: Final = (
     "assignment/checks.py",
+    "assignment/diagnosis.py",
+    "assignment/feedback.py",
+    "assignment/test_*.py",
     "solutions/misconceptions.py",
-    "autograder/hidden",
+    "autograder/hidden/test_*.py",
     "autograder/otter_config.json",
 )
+FOLDERS: Final = ("assignment", "solutions", "autograder")
+#: What nobody has but an instructor: one of these is enough to tell that a folder is meant to be a content.
+_TELLING: Final = ("autograder/hidden", "autograder/otter_config.json", "solutions/misconceptions.py")
+_BUILD_IT: Final = "build it with: qkv build --handout"
+_CHECKS: Final = ("checks", "diagnosis", "feedback")
 
 
 class ContentError(Exception):
@@ -78,8 +91,25 @@ class Content:
 
     @property
     def private(self) -> tuple[Path, ...]:
-        """The folders that no submission may read."""
-        return self.root / "solutions", self.hidden
+        """What no submission may read: with the seed, the hidden inputs could be drawn again."""
+        return self.root / "solutions", self.hidden, self.configuration
+
+    @property
+    def configuration(self) -> Path:
+        """Seed, limits and points."""
+        return self.root / "autograder" / "otter_config.json"
+
+    @property
+    def about(self) -> str:
+        """Title, version and place, in one line."""
+        return f"{self.config.title} {self.config.version} ({self.root})"
+
+    @property
+    def missing(self) -> list[str]:
+        """What a content needs and this one lacks."""
+        lacks = [part for part in PARTS if not any(self.root.glob(part))]
+        solutions = {*(self.root / "solutions").glob("*.py")} - {*self.catalogue_modules}
+        return lacks if solutions else [*lacks, "solutions/*.py (the reference)"]
 
     @property
     def support(self) -> frozenset[str]:
@@ -90,48 +120,94 @@ class Content:
     @cached_property
     def config(self) -> Config:
         """Seed, limits and points."""
-        return read_config(self.root / "autograder" / "otter_config.json")
+        return read_config(self.configuration)
 
     @cached_property
     def hints(self) -> dict[str, Any]:
         """``hints.json``: fingerprints of the template, sentences, predicates."""
         path = self.assignment / "hints.json"
         try:
-            hints: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as problem:
-            raise ContentError(f"{path}: cannot be read ({problem}); build it with: qkv build --handout") from problem
+            hints = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as problem:
+            raise ContentError(f"{path}: {_why(problem)}; {_BUILD_IT}") from problem
+        if not isinstance(hints, dict) or not all(
+            isinstance(hints.get(key), dict) for key in ("sentences", "template")
+        ):
+            raise ContentError(f"{path}: it holds no sentences and no template; {_BUILD_IT}")
         return hints
 
     @cached_property
     def digest(self) -> str:
-        """A hash of everything that a verdict rests on: cases, checks, reference, catalogue, seed, limits, version."""
-        whole = hashlib.sha256(__version__.encode())
-        whole.update(json.dumps(asdict(self.config), sort_keys=True).encode())
-        modules = [path for path in self.assignment.glob("*.py") if path.name != self.reference.name]
-        for path in sorted(
-            [*modules, self.assignment / "hints.json", self.reference, *self.catalogue_modules, *self.hidden_cases]
-        ):
+        """A hash of everything that a verdict rests on.
+
+        Cases, checks, reference, catalogue, seed, limits and the grader's code; title and version change no verdict.
+        """
+        config = {key: value for key, value in asdict(self.config).items() if key not in self.config.about}
+        try:
+            files = digests.of_files([*self.modules, self.assignment / "hints.json"], self.root)
+            grader = digests.of_grader()
+        except OSError as problem:
+            raise ContentError(f"{problem.filename}: {_why(problem)}") from problem
+        return hashlib.sha256(files + grader + json.dumps(config, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def modules(self) -> list[Path]:
+        """Everything of the content that is Python: cases, checks, reference, catalogue; not the template."""
+        handout = [path for path in self.assignment.glob("*.py") if path.name != self.reference.name]
+        return [*handout, self.reference, *self.catalogue_modules, *sorted(self.hidden.glob("*.py"))]
+
+    def check(self) -> None:
+        """Look at every file before any is used.
+
+        Raises:
+            ContentError: one is missing or is not Python; the message starts with where it is.
+            ConfigError: the configuration is not in order.
+        """
+        if self.missing:
+            raise ContentError(f"{self.root}: an incomplete assignment; it lacks {', '.join(self.missing)}")
+        read_config(self.configuration)
+        for path in self.modules:
             try:
-                data = path.read_bytes()
-            except OSError as problem:
-                raise ContentError(f"{path}: cannot be read ({problem})") from problem
-            whole.update(f"{path.relative_to(self.root)} {len(data)}\n".encode() + data)
-        return whole.hexdigest()
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+            except (OSError, SyntaxError, ValueError, RecursionError) as problem:
+                raise ContentError(f"{path}: {_why(problem)}") from problem
 
 
-def find_content(start: Path | None = None) -> Content:
-    """Return the content at or above ``start`` (the current folder), else that of the checkout we are installed from.
+def find_content(named: Path | None = None, start: Path | None = None) -> Content:
+    """Return the content in the folder that is named, else the nearest one that serves, complete and in order.
+
+    That is the first folder at or above ``start`` (the current one) that is meant to be a content, complete or not, and
+    where there is none the checkout that we are installed from.
 
     Raises:
-        ContentError: there is none.
+        ContentError: there is none, or it is not in order.
+        ConfigError: its configuration is not in order.
     """
     here = (start or Path.cwd()).resolve()
-    for folder in [here, *here.parents, Path(__file__).resolve().parents[2]]:
-        if all((folder / mark).exists() for mark in MARKS):
-            return Content(folder)
-    raise ContentError(
-        f"no assignment at or above {here}: go to the checkout that holds assignment/, solutions/ and autograder/"
-    )
+    places = [here, *here.parents, digests.PACKAGE.parents[1]] if named is None else [named.resolve()]
+    for folder in places:
+        if _is_meant(folder) or named is not None:
+            content = Content(folder)
+            content.check()
+            return content
+    raise ContentError(f"no assignment at or above {here}: name its folder with --assignment DIR")
+
+
+def _is_meant(folder: Path) -> bool:
+    """Whether a folder is meant to be a content, even if something is missing in it."""
+    beside = sum((folder / name).is_dir() for name in FOLDERS)
+    return beside > 1 or any((folder / mark).exists() for mark in _TELLING)
+
+
+def _why(problem: BaseException) -> str:
+    if isinstance(problem, SyntaxError):
+        line = f"line {problem.lineno}: " if problem.lineno else ""
+        return line + one_line(problem.msg)
+    if isinstance(problem, OSError) and problem.strerror:
+        return f"cannot be read ({problem.strerror})"
+    return one_line(f"{type(problem).__name__}: {problem}")
 
 
 @dataclass(frozen=True)
@@ -152,17 +228,24 @@ def load(content: Content) -> Loaded:
         ContentError: one of them does not import.
     """
     sys.path[:0] = [str(content.assignment), str(content.root / "solutions")]
-    try:
-        # the template in assignment/ has the reference's name, so the reference is loaded by its place
-        spec = importlib.util.spec_from_file_location("reference", content.reference)
-        assert spec is not None
-        assert spec.loader is not None
-        reference = importlib.util.module_from_spec(spec)
+    # the template in assignment/ has the reference's name, so the reference is loaded by its place
+    spec = importlib.util.spec_from_file_location("reference", content.reference)
+    assert spec is not None
+    assert spec.loader is not None
+    reference = importlib.util.module_from_spec(spec)
+    with _importing(content.reference):
         spec.loader.exec_module(reference)
-        modules = [importlib.import_module(name) for name in ("checks", "diagnosis", "feedback", "misconceptions")]
-    except Exception as problem:
-        raise ContentError(
-            f"{content.root}: a module does not import: {type(problem).__name__}: {problem}"
-        ) from problem
+    modules = []
+    for path in (*(content.assignment / f"{name}.py" for name in _CHECKS), content.catalogue):
+        with _importing(path):
+            modules.append(importlib.import_module(path.stem))
     checks, diagnosis, feedback, catalogue = modules
     return Loaded(checks, diagnosis, feedback, reference, catalogue)
+
+
+@contextlib.contextmanager
+def _importing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except Exception as problem:
+        raise ContentError(f"{path}: does not import: {_why(problem)}") from problem

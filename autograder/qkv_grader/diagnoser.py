@@ -11,8 +11,6 @@ from typing import Any
 import numpy as np
 
 from qkv_grader.content import Content, Loaded
-from qkv_grader.values import to_json
-from qkv_grader.verdict import CallEvidence
 
 
 @dataclass
@@ -20,31 +18,22 @@ class _Known:
     """What is known of a call from its arguments alone."""
 
     expected: Any
-    arguments_json: list[Any]
-    expected_json: Any
     ways: dict[str, Mapping[str, Any]] | None = None
 
 
 class Diagnoser:
-    """Fills in what a call should have given, remembering it: the same cases meet every submission."""
+    """Fills in what a call should have given, remembering it for one submission: make one for each.
+
+    Nothing that is keyed by inputs outlives a submission, whose inputs are its own.
+    """
 
     def __init__(self, content: Content, loaded: Loaded) -> None:
         self._content, self._loaded = content, loaded
         self._known: dict[Any, _Known] = {}
 
-    def evidence(self, call: Any) -> CallEvidence:
-        """Fill in what the reference returns for a call's arguments; return the call as evidence."""
-        known = self._know(call)
-        call.expected = known.expected
-        return CallEvidence(
-            call=call.function,
-            arguments=known.arguments_json,
-            result=to_json(call.result),
-            exception=call.exception,
-            output=call.output,
-            expected=known.expected_json,
-            mutated=list(call.mutated),
-        )
+    def fill(self, call: Any) -> None:
+        """Fill in what the reference returns for a call's arguments."""
+        call.expected = self._know(call).expected
 
     def diagnose(self, question: str, records: list[Any]) -> list[str]:
         """Name a question's mistake: the slugs that explain its records, the one to tell first."""
@@ -70,8 +59,7 @@ class Diagnoser:
     def _know(self, call: Any) -> _Known:
         key = _key(call)
         if key not in self._known:
-            expected = _outcome(getattr(self._loaded.reference, call.function), call.arguments)
-            self._known[key] = _Known(expected, [to_json(argument) for argument in call.arguments], to_json(expected))
+            self._known[key] = _Known(_outcome(getattr(self._loaded.reference, call.function), call.arguments))
         return self._known[key]
 
 

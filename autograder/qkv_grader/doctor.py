@@ -10,6 +10,7 @@ from typing import Final
 
 from qkv_grader.config import Limits
 from qkv_grader.sandbox import Sandbox
+from qkv_grader.sandbox.guarantees import how_to_close
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Guarantee:
     missing: tuple[tuple[str, str], ...]
     #: What a submission can do where it is missing.
     lets_through: str
+    #: What would mend it, one line each.
+    mend: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -64,6 +67,7 @@ def examine(limits: Limits, private: Sequence[Path] = ()) -> list[Guarantee]:
     """
     with Sandbox(limits, private=private) as sandbox:
         held, missing, layers = sandbox.guarantees, sandbox.missing, sandbox.layers
+        mend = {"secret": tuple(map(how_to_close, sandbox.exposed))}
     return [
         Guarantee(
             name=name,
@@ -75,6 +79,7 @@ def examine(limits: Limits, private: Sequence[Path] = ()) -> list[Guarantee]:
                 if layer not in held[name] and (layer not in layers or not held[name])
             ),
             lets_through=lets_through,
+            mend=mend.get(name, ()),
         )
         for name, (promise, lets_through, helping) in _ABOUT.items()
     ]
@@ -100,6 +105,7 @@ def _render(guarantee: Guarantee) -> str:
     lines += [line for layer, why in guarantee.missing for line in _indented(f"no {layer}: {why}")]
     if not guarantee.held:
         lines += _indented(f"so {guarantee.lets_through}")
+    lines += [f"  {line}" for line in guarantee.mend]  # whole, as a command to copy
     return "\n".join(lines)
 
 

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import hashlib
 import os
+import shlex
 import statistics
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qkv_grader import scratch
-from qkv_grader.batch import judge_all
+from qkv_grader.batch import Judged, judge_all
 from qkv_grader.content import Content
-from qkv_grader.intake import Handin, collect
-from qkv_grader.judge import Request
-from qkv_grader.report import write_class, write_student
+from qkv_grader.cpus import usable
+from qkv_grader.intake import Handin, IntakeError, collect
+from qkv_grader.judge_process import failed_verdict
+from qkv_grader.messages import Request
+from qkv_grader.report import draw_pages, write_class, write_student
+from qkv_grader.results import Results, sums_hold
 from qkv_grader.sandbox import Sandbox
-from qkv_grader.submission import Unreadable, display, read_bytes
-from qkv_grader.verdict import Verdict, VerdictError, read_verdict
+from qkv_grader.submission import MAX_BYTES, Unreadable, display, read_bytes
+from qkv_grader.verdict import Verdict
+from qkv_grader.words import one_line
 
 
 class Unprotected(Exception):
@@ -28,18 +34,21 @@ class Unprotected(Exception):
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run of ``qkv grade`` came to."""
+    """What a run of ``qkv grade`` came to: ``kept`` were graded before, ``outdated`` of them by other cases."""
 
     statuses: dict[str, int]
     scores: tuple[float, ...]
     kept: int
+    outdated: int
 
     def text(self) -> str:
         """Say it in one line."""
         counts = ", ".join(f"{number} {status}" for status, number in sorted(self.statuses.items()))
         median = f"; median score {statistics.median(self.scores):g}" if self.scores else ""
         kept = f"; {self.kept} were graded before and stand" if self.kept else ""
-        return f"{sum(self.statuses.values())} submissions: {counts}{median}{kept}"
+        outdated = f", {self.outdated} of them by other cases or another grader" if self.outdated else ""
+        total = sum(self.statuses.values())
+        return f"{total} submission{'s' if total > 1 else ''}: {counts}{median}{kept}{outdated}"
 
 
 def grade_into(
@@ -48,52 +57,69 @@ def grade_into(
     out: Path,
     allow_unprotected: bool,
     progress: Callable[[int, int], None],
+    *,
+    only: Sequence[str] = (),
+    jobs: int | None = None,
 ) -> Summary:
     """Grade the submissions at ``paths`` and write every file of the results under ``out``.
 
-    ``progress`` is told (done, total).
+    ``only`` are students to grade whether their verdicts stand or not, and nobody else. ``progress`` is told
+    (done, total). Whoever has a verdict in ``out`` from another call, or is left out by ``only``, keeps it.
 
     Raises:
-        IntakeError: a path holds no submissions.
+        IntakeError: a path holds no submissions, or not those of ``only``.
         ContentError: the assignment's own files are not in order.
+        ResultsError: ``out`` holds other things than results.
         Unprotected: a guarantee is missing and ``allow_unprotected`` is false.
     """
-    refuse_unprotected(content, allow_unprotected)
+    results = Results(out, paths)
     sentences: dict[str, str] = content.hints["sentences"]
     scratch.sweep()
     with scratch.folder("batch") as folder:
-        requests = [request_for(handin) for handin in collect(paths, folder)]
-        verdicts = {request.student: _standing(out, request, content) for request in requests}
-        open_requests = [request for request in requests if verdicts[request.student] is None]
-        kept = len(requests) - len(open_requests)
-        progress(kept, len(requests))
-        for number, judged in enumerate(judge_all(content, open_requests, os.cpu_count() or 1), start=kept + 1):
-            sources = []
-            if judged.path is not None:
-                with contextlib.suppress(Unreadable):
-                    sources = [(display(judged.path.name), read_bytes(judged.path))]
-            write_student(out, judged.verdict, sources, sentences)
-            verdicts[judged.verdict.student] = judged.verdict
-            progress(number, len(requests))
-    graded = [verdict for verdict in verdicts.values() if verdict is not None]
-    write_class(out, graded, sentences)
-    scores = tuple(verdict.score for verdict in graded if verdict.score is not None)
-    return Summary(Counter(verdict.status for verdict in graded), scores, kept)
+        private = [path for path in (*paths, out, folder) if path.exists()]  # what is made later is made closed
+        protected = refuse_unprotected(content, allow_unprotected, private)
+        requests = {handin.student: request_for(handin) for handin in collect(paths, folder, leave_out=out)}
+        wanted = _only(requests, only) if only else requests
+        results.open()
+        if not only:
+            results.drop_gone(requests)
+        verdicts = _standing(results, content, wanted, protected)
+        waiting = [request for student, request in wanted.items() if only or student not in verdicts]
+        kept = len(wanted) - len(waiting)
+        progress(kept, len(wanted))
+        try:
+            with contextlib.closing(
+                judge_all(content, waiting, jobs or usable(), private=private, pages=True)
+            ) as judging:
+                for number, judged in enumerate(judging, start=kept + 1):
+                    verdict = _write(results, content, requests[judged.verdict.student], judged, sentences)
+                    verdicts[verdict.student] = _slim(verdict)
+                    progress(number, len(wanted))
+        finally:
+            results.save()
+    write_class(out, list(verdicts.values()), sentences)
+    return _summary(verdicts, {request.student for request in waiting}, content)
 
 
-def refuse_unprotected(content: Content, allow_unprotected: bool) -> None:
-    """Refuse to grade where a guarantee is missing.
+def refuse_unprotected(content: Content, allow_unprotected: bool, private: Iterable[Path] = ()) -> bool:
+    """Refuse to grade where a guarantee is missing; return whether all are there.
+
+    ``private`` is what no submission may read beside the content.
 
     Raises:
         Unprotected: one is missing and ``allow_unprotected`` is false; the message is one line that says which.
     """
-    with Sandbox(content.config.limits, private=content.private) as sandbox:
+    with Sandbox(content.config.limits, private=(*content.private, *private)) as sandbox:
         missing = [name for name, layers in sandbox.guarantees.items() if not layers]
-    if missing and not allow_unprotected:
-        raise Unprotected(
-            f"not protected here: {', '.join(missing)} (qkv doctor says why); "
-            "grade on Linux 5.13 or later, or add --allow-unprotected for grades that are marked as not official"
-        )
+        exposed = sandbox.exposed
+    if not missing or allow_unprotected:
+        return not missing
+    said = f"not protected here: {', '.join(missing)} (qkv doctor says why); "
+    anyway = "or add --allow-unprotected for grades that are marked as not official"
+    if "secret" in missing and exposed:
+        place = str(exposed[0])
+        raise Unprotected(f"{said}others may read {place}: chmod go-rwx {shlex.quote(place)}, {anyway}")
+    raise Unprotected(f"{said}grade on Linux 5.13 or later, {anyway}")
 
 
 def request_for(handin: Handin) -> Request:
@@ -101,11 +127,12 @@ def request_for(handin: Handin) -> Request:
     digest = hashlib.sha256(repr((handin.name, handin.status, handin.problem, handin.also)).encode())
     for path in handin.files:
         with contextlib.suppress(OSError), path.open("rb") as file:
-            digest.update(repr(path.name).encode() + hashlib.file_digest(file, "sha256").digest())
+            # of a larger file nothing is read by anybody
+            digest.update(repr(path.name).encode() + hashlib.sha256(file.read(MAX_BYTES + 1)).digest())
     return Request(
         handin.student,
         handin.name,
-        tuple(map(str, handin.files)),
+        tuple(map(os.fsencode, handin.files)),
         handin.status,
         handin.problem,
         handin.also,
@@ -113,13 +140,68 @@ def request_for(handin: Handin) -> Request:
     )
 
 
-def _standing(out: Path, request: Request, content: Content) -> Verdict | None:
-    """Return the verdict that stands already for exactly this submission and these cases, if there is one."""
-    folder = out / "staff" / request.student
-    page = out / "feedback" / f"{request.student}.html"
-    with contextlib.suppress(VerdictError):
-        verdict = read_verdict(folder / "verdict.json")
-        same = (verdict.submission_digest, verdict.cases_digest) == (request.digest, content.digest)
-        if same and verdict.status != "error" and page.exists() and (folder / "evidence.html").exists():
-            return verdict
-    return None
+def _only(requests: Mapping[str, Request], only: Sequence[str]) -> dict[str, Request]:
+    for student in only:
+        if student not in requests:
+            near = difflib.get_close_matches(student, requests, n=3, cutoff=0) or sorted(requests)[:3]
+            raise IntakeError(f"--only {student}: nobody there is called so; there are {', '.join(near)}")
+    return {student: requests[student] for student in only}
+
+
+def _standing(results: Results, content: Content, wanted: Mapping[str, Request], protected: bool) -> dict[str, Verdict]:
+    """Return the verdicts that stand already, and those of students who are none of this call's business."""
+    verdicts = {}
+    for student in results.students:
+        verdict = results.verdict(student)
+        if student not in wanted:
+            if verdict is None and results.was_changed(student):
+                text = "verdict.json was changed after it was written: grade this submission again"
+                verdict = failed_verdict(Request(student, student), content, text)
+            if verdict is not None:
+                verdicts[student] = _slim(verdict)
+        elif verdict is not None and results.is_whole(student):
+            digests = (wanted[student].digest, content.digest)
+            same = (verdict.submission_digest, verdict.cases_digest) == digests
+            if same and verdict.status != "error" and (verdict.official or not protected) and sums_hold(verdict):
+                results.found(student)
+                verdicts[student] = _slim(verdict)
+    return verdicts
+
+
+def _write(
+    results: Results, content: Content, request: Request, judged: Judged, sentences: Mapping[str, str]
+) -> Verdict:
+    """Write one student's files. What goes wrong with them is that student's row, not everyone's end."""
+    try:
+        sources = []
+        if judged.path is not None:
+            with contextlib.suppress(Unreadable):
+                sources = [(display(judged.path.name), read_bytes(judged.path))]
+        results.expect(judged.verdict)
+        pages = judged.pages or draw_pages(judged.verdict, [], sentences)
+        write_student(results.out, judged.verdict, sources, pages)
+        return judged.verdict
+    except Exception as problem:
+        text = f"the grader failed to write the results: {type(problem).__name__}: {problem}"
+        verdict = failed_verdict(request, content, one_line(text))
+        with contextlib.suppress(Exception):
+            results.expect(verdict)
+            write_student(results.out, verdict, [], draw_pages(verdict, [], sentences))
+        return verdict
+
+
+def _slim(verdict: Verdict) -> Verdict:
+    """Return a verdict without what class page and table do not need, so that a batch of any size fits in memory."""
+    for case in verdict.cases:
+        case.evidence, case.feedback = [], ""
+    return verdict
+
+
+def _summary(verdicts: Mapping[str, Verdict], graded: set[str], content: Content) -> Summary:
+    kept = [verdict for student, verdict in verdicts.items() if student not in graded and verdict.status != "error"]
+    return Summary(
+        Counter(verdict.status for verdict in verdicts.values()),
+        tuple(verdict.score for verdict in verdicts.values() if verdict.score is not None),
+        len(kept),
+        sum(verdict.cases_digest != content.digest for verdict in kept),
+    )

@@ -179,9 +179,9 @@ def _with_sentences(page: str, sentences: dict[str, str]) -> str:
 
 
 def pretty(value: Any, margin: str = "") -> str:
-    """Return JSON in which every value of a call is one line, so that a change shows as those lines."""
+    """Return JSON in which all that one mistake does with a call is one line, so that a change shows as those lines."""
     inner = margin + "  "
-    if isinstance(value, dict) and value and "raises" not in value and "tuple" not in value:
+    if isinstance(value, dict) and not all(map(str.isdigit, value)):
         entries = (f"{inner}{json.dumps(key)}: {pretty(entry, inner)}" for key, entry in value.items())
         return "{\n" + ",\n".join(entries) + f"\n{margin}}}"
     if isinstance(value, list) and value and isinstance(value[0], dict):

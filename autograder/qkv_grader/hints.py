@@ -1,7 +1,7 @@
 """``hints.json``: what a handout may know of the mistakes, without the code that makes them.
 
 The public cases run here with the reference in the student's place; for every call that they make, the values
-that each named mistake would have returned are written down.
+that each named mistake would have returned are written down, to as many digits as every CPU agrees on.
 """
 
 from __future__ import annotations
@@ -9,19 +9,23 @@ from __future__ import annotations
 import contextlib
 import copy
 import importlib
+import json
+import math
 import sys
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from qkv_grader.content import Content, ContentError, Loaded, load
 from qkv_grader.diagnoser import Diagnoser
 
+DIGITS: Final = 12  # the last four of a float depend on the order of a sum, and so on the CPU
+
 
 class _UntellableError(Exception):
-    """A value that JSON numbers cannot tell, or that would give an answer away."""
+    """A value that is not made of numbers, or that would give an answer away."""
 
 
 def build_hints(content: Content, template: str) -> dict[str, Any]:
@@ -72,10 +76,7 @@ def _calls(loaded: Loaded, diagnoser: Diagnoser, publics: list[ModuleType]) -> d
                     # a result that is no number is an answer in plain words: no hint for that case
                     with contextlib.suppress(_UntellableError):
                         calls = _record(loaded, case, body)
-                        hints[case] = [
-                            {"expected": _told(loaded, call.result), "ways": _ways(loaded, diagnoser, call)}
-                            for call in calls
-                        ]
+                        hints[case] = [_hint(loaded, diagnoser, call) for call in calls]
     return hints
 
 
@@ -96,28 +97,43 @@ def _record(loaded: Loaded, case: str, body: Any) -> list[Any]:
     return calls
 
 
-def _ways(loaded: Loaded, diagnoser: Diagnoser, call: Any) -> dict[str, dict[str, Any]]:
-    told: dict[str, dict[str, Any]] = {}
+def _hint(loaded: Loaded, diagnoser: Diagnoser, call: Any) -> dict[str, Any]:
+    """Return what ``feedback.decode`` reads: each value once, and by slug and way the number of the value made."""
+    values: dict[str, int] = {}
+    expected, told = _told(loaded, call.result, values), dict[str, Any]()
     for slug, ways in diagnoser.ways_of(call).items():
         for way, value in ways.items():
             with contextlib.suppress(_UntellableError):
-                told.setdefault(slug, {})[way] = _told(loaded, value)
-    return told
+                told.setdefault(slug, {})[way] = _told(loaded, value, values)
+    return {"values": [json.loads(value) for value in values], "expected": expected, "ways": told}
 
 
-def _told(loaded: Loaded, value: Any) -> Any:
-    """Return a value as ``feedback.decode`` reads it.
+def _told(loaded: Loaded, value: Any, values: dict[str, int]) -> Any:
+    """Return a value's number among ``values``, which it joins; of several values in a tuple the list of numbers.
 
     Raises:
-        _UntellableError: it holds something other than finite numbers.
+        _UntellableError: it holds something other than real numbers.
     """
     if value is None or (isinstance(value, dict) and set(value) == {"raises"}):
         return value
-    if isinstance(value, tuple):
-        return {"tuple": [_told(loaded, part) for part in value]}
     array = loaded.checks.real_array(value)
-    if array is None and isinstance(value, list):
-        return {"tuple": [_told(loaded, part) for part in value]}
-    if array is None or array.size == 0 or not np.isfinite(array).all():
+    if isinstance(value, tuple) or (array is None and isinstance(value, list)):
+        return [_told(loaded, part, values) for part in value]
+    if array is None or array.size == 0:
         raise _UntellableError
-    return (array if array.dtype.kind in "iu" else array.astype(float)).tolist()
+    plain = array.tolist() if array.dtype.kind in "iu" else _rounded(array.astype(float).tolist(), _places(array))
+    return values.setdefault(json.dumps(plain), len(values))
+
+
+def _places(array: np.ndarray[Any, Any]) -> int:
+    """How many decimal places count beside the largest entry: what is 0 within rounding must not become 1e-17."""
+    largest = np.abs(array[np.isfinite(array)], dtype=float).max(initial=0)
+    return DIGITS - int(f"{largest:.6e}".partition("e")[2])  # rounded first: 0.99999999999999 may be 1 elsewhere
+
+
+def _rounded(entries: Any, places: int) -> Any:
+    if isinstance(entries, list):
+        return [_rounded(entry, places) for entry in entries]
+    if not math.isfinite(entries):
+        return str(entries)
+    return float(f"{round(entries, places):.{DIGITS}g}") + 0.0  # -0.0 is 0.0

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from qkv_grader.archive import ignored, unpack
+from qkv_grader.archive import Budget, Room, ignored, unpack
 from qkv_grader.ids import unique
-from qkv_grader.submission import SUFFIXES, Unreadable, display
+from qkv_grader.submission import SUFFIXES, Unreadable, display, nothing_to_grade
 
+#: What marks a folder of results, which is never read as submissions.
+RESULTS_MARK: Final = "qkv-results.json"
 MAX_FILES: Final = 2_000
 MAX_DEPTH: Final = 8
+_MOST_NOTES: Final = 3
 
 
 class IntakeError(ValueError):
@@ -48,20 +51,25 @@ class _Entry:
     key: str
 
 
-def collect(paths: Sequence[Path], scratch: Path) -> list[Handin]:
+def collect(paths: Sequence[Path], scratch: Path, leave_out: Path | None = None) -> list[Handin]:
     """Find the submissions in folders and files, sorted by student, whatever order the file system has.
 
-    In a folder each sub-folder or file is one student. Links are never followed below a path that was
-    named. Zips that students handed in are unpacked below ``scratch``, a private folder that has to
-    live for as long as the files are used.
+    In a folder each sub-folder or file is one student, save folders of results: those with the mark, and
+    ``leave_out``, where the results will go. Links are never followed below a path that was named. Zips
+    that students handed in are unpacked below ``scratch``, a private folder that has to live for as long
+    as the files are used.
 
     Raises:
-        IntakeError: a path does not exist or cannot be listed.
+        IntakeError: a path does not exist, cannot be listed or is a folder of results, or nobody handed in.
     """
-    entries = list(_entries(paths))
+    entries = [entry for entry in _entries(paths) if leave_out is None or not _same(entry.path, leave_out)]
+    if not entries:
+        raise IntakeError(f"{', '.join(map(str, paths))}: nothing was handed in there; name the folder of submissions")
     students = unique([(entry.ids, entry.key) for entry in entries])
+    scratch.mkdir(parents=True, exist_ok=True)
+    room = Room.below(scratch)
     handins = [
-        _handin(student, entry, scratch / f"{number:05}")
+        _handin(student, entry, scratch / f"{number:05}", Budget(room))
         for number, (student, entry) in enumerate(zip(students, entries, strict=True))
     ]
     return sorted(handins, key=lambda handin: handin.student)
@@ -69,31 +77,48 @@ def collect(paths: Sequence[Path], scratch: Path) -> list[Handin]:
 
 def _entries(paths: Sequence[Path]) -> Iterator[_Entry]:
     roots: dict[str, Path] = {}
-    for path in paths:
+    for path in sorted(paths):  # of two names of one place, the same counts whatever the order
         if not path.exists():
             raise IntakeError(f"{path}: no such file or folder")
         roots.setdefault(os.path.realpath(path), path)
-    for number, (real, path) in enumerate(roots.items()):
+    for real, path in roots.items():
         name = display(os.path.basename(real) if path.name in ("", "..") else path.name)
+        # where names meet, the folder that a path lies in tells them apart: never its place in the call
+        beside = f"{display(os.path.basename(os.path.dirname(real)))}-"
         if not path.is_dir():
-            yield _Entry(Path(real), name, (_stem(name), name), f"{number}/")  # a link named by hand is followed
+            ids: tuple[str, ...] = (_stem(name), name, beside + _stem(name), beside + name)
+            yield _Entry(Path(real), name, ids, real)  # a link named by hand is followed
             continue
+        if is_results(path):
+            raise IntakeError(f"{path}: these are results; name the folder of submissions")
         prefix = f"{name}-" if len(roots) > 1 else ""
         try:
             found = sorted(os.scandir(path), key=lambda entry: entry.name)
         except OSError as problem:
             raise IntakeError(f"{path}: cannot be listed ({problem.strerror})") from problem
         for entry in found:
-            if ignored(entry.name):
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if ignored(entry.name) or (is_folder and is_results(Path(entry.path))):
                 continue
             shown = display(entry.name)
-            short = shown if entry.is_dir(follow_symlinks=False) else _stem(shown)
-            # The bytes, not `shown`: two names that are not valid Unicode may look alike.
-            key = f"{number}/{os.fsencode(entry.name).hex()}"
-            yield _Entry(Path(entry.path), shown, (prefix + short, prefix + shown), key)
+            short = shown if is_folder else _stem(shown)
+            ids = (prefix + short, prefix + shown)
+            if prefix:
+                ids = (*ids, *(beside + one for one in ids))
+            # The name as it is, not `shown`: two names that are not valid Unicode may look alike.
+            yield _Entry(Path(entry.path), shown, ids, f"{real if prefix else ''}/{entry.name}")
 
 
-def _handin(student: str, entry: _Entry, scratch: Path) -> Handin:
+def is_results(folder: Path) -> bool:
+    """Whether a folder is one that ``qkv grade`` has written results into."""
+    return os.path.isfile(folder / RESULTS_MARK)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _handin(student: str, entry: _Entry, scratch: Path, budget: Budget) -> Handin:
     files: list[Path] = []
     others: list[str] = []
     notes: list[str] = []
@@ -108,9 +133,9 @@ def _handin(student: str, entry: _Entry, scratch: Path) -> Handin:
             elif suffix == ".zip":
                 zips += 1
                 try:
-                    unpacked, rest = unpack(path, scratch / f"{zips:04}")
+                    unpacked, rest = unpack(path, scratch / f"{zips:04}", budget)
                 except Unreadable as problem:
-                    notes.append(display(str(problem)))
+                    notes.append(str(problem))
                 else:
                     files += unpacked
                     others += [f"{display(path.name)}/{name}" for name in rest] or [display(path.name)]
@@ -118,11 +143,14 @@ def _handin(student: str, entry: _Entry, scratch: Path) -> Handin:
                 others.append(display(path.name))
     except _NotWalked as problem:
         return Handin(student, entry.name, (), "missing", str(problem))
+    said = "; ".join(notes[:_MOST_NOTES]) + (
+        f" (and {len(notes) - _MOST_NOTES} more)" if len(notes) > _MOST_NOTES else ""
+    )
     if files:
-        return Handin(student, entry.name, tuple(files), also="; ".join(notes))
+        return Handin(student, entry.name, tuple(files), also=said)
     if notes:
-        return Handin(student, entry.name, (), "unreadable", "; ".join(notes))
-    return Handin(student, entry.name, (), "missing", _nothing(others))
+        return Handin(student, entry.name, (), "unreadable", said)
+    return Handin(student, entry.name, (), "missing", nothing_to_grade(others))
 
 
 class _NotWalked(Exception):
@@ -148,16 +176,10 @@ def _walk(path: Path, depth: int = 0) -> Iterator[Path]:
         if ignored(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path), depth + 1)
+            if not is_results(Path(entry.path)):
+                yield from _walk(Path(entry.path), depth + 1)
         elif entry.is_file(follow_symlinks=False):
             yield Path(entry.path)
-
-
-def _nothing(others: list[str]) -> str:
-    if not others:
-        return "nothing was handed in: hand in your .py or .ipynb file"
-    listed = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
-    return f"nothing to grade in what was handed in ({listed}): hand in your .py or .ipynb file"
 
 
 def _stem(name: str) -> str:

@@ -1,19 +1,30 @@
-"""The judge as a process: one request a line (JSON) on standard input, one answer a line on standard output."""
+"""The judge as a process: one task a line on standard input, its messages a line each on standard output."""
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 import os
+import resource
+import signal
 import sys
-from dataclasses import asdict
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Final
 
+from qkv_grader.bounded import used_memory
 from qkv_grader.content import Content, ContentError
-from qkv_grader.judge import Judge, Request
+from qkv_grader.judge import Judge
+from qkv_grader.messages import Answer, FromJudge, Half, PublicHalf, Ready, Refused, Request, Task, read_task, to_line
 from qkv_grader.sandbox import Sandbox
-from qkv_grader.sandbox.inside.kernel import die_with_parent
+from qkv_grader.sandbox.inside.kernel import die_with_parent, prefer_for_the_oom_killer
 from qkv_grader.verdict import QuestionVerdict, Verdict
+from qkv_grader.words import one_line
+
+#: What a judge may use beyond what it has loaded: it keeps at most 64 MB of a submission's values.
+MOST_MEMORY: Final = 1024 * 1024 * 1024
+_OOM_SCORE: Final = 500
 
 
 def failed_verdict(request: Request, content: Content, reason: str) -> Verdict:
@@ -24,53 +35,66 @@ def failed_verdict(request: Request, content: Content, reason: str) -> Verdict:
         name=request.name,
         file="",
         status="error",
-        reason=reason,
+        reason=one_line(reason, 1000),
         score=None,
         max_score=sum(points.values()),
         questions=[QuestionVerdict(name, None, worth) for name, worth in points.items()],
         submission_digest=request.digest,
         cases_digest=content.digest,
+        assignment=content.config.about,
     )
 
 
 def main(arguments: list[str]) -> int:
-    """Serve requests until standard input ends."""
-    die_with_parent(int(arguments[1]))
-    answers: IO[str] = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    """Serve tasks until standard input ends. The arguments: the content's root, the parent, more private paths."""
+    root, parent, private = arguments
+    die_with_parent(int(parent))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who then ends us
+    prefer_for_the_oom_killer(_OOM_SCORE)
+    answers: IO[bytes] = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else prints here must not be taken for an answer
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for variable in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(variable, None)
-    content = Content(Path(arguments[0]))
+    content = Content(Path(root))
 
-    def answer(message: dict[str, Any]) -> None:
-        answers.write(json.dumps(message) + "\n")
+    def say(message: FromJudge) -> None:
+        answers.write(to_line(message))
         answers.flush()
 
     def serve() -> None:
-        guarantees = {name: list(layers) for name, layers in sandbox.guarantees.items()}
-        answer({"ready": True, "guarantees": guarantees, "cases": [asdict(case) for case in judge.cases]})
-        for line in sys.stdin:
-            fields = json.loads(line)
-            request = Request(**{**fields, "files": tuple(fields["files"])})
-            path = None
-            try:
-                verdict, path = judge.judge(request)
-            except ContentError as problem:
-                verdict = failed_verdict(request, content, str(problem))
-            except Exception as problem:  # the grader's own fault, whatever it is: said, and nobody loses a point
-                verdict = failed_verdict(request, content, f"the grader failed: {type(problem).__name__}: {problem}")
-            answer({"verdict": verdict.to_json(), "path": str(path) if path else None})
+        say(Ready({name: list(layers) for name, layers in sandbox.guarantees.items()}, judge.cases))
+        _limit_memory()
+        gc.freeze()  # what is loaded by now stays; the copies that `bounded` makes need not look at it
+        for line in sys.stdin.buffer:
+            task = read_task(line)
+            say(_answer(judge, content, task, lambda half: say(Half(half))))
 
     try:
         content.digest  # noqa: B018 (a missing file is said now, not at the first submission)
-        with Sandbox(content.config.limits, private=content.private) as sandbox:
+        with Sandbox(content.config.limits, private=[*content.private, *map(Path, json.loads(private))]) as sandbox:
             judge = Judge(content, sandbox)
             judge.run(serve)
     except ContentError as problem:
-        answer({"ready": False, "problem": str(problem)})
+        say(Refused(str(problem)))
         return 1
     return 0
+
+
+def _answer(judge: Judge, content: Content, task: Task, hand_over: Callable[[PublicHalf], None]) -> Answer:
+    try:
+        return judge.judge(task, hand_over)
+    except ContentError as problem:
+        return Answer(failed_verdict(task.request, content, str(problem)))
+    except Exception as problem:  # the grader's own fault, whatever it is: said, and nobody loses a point
+        reason = f"the grader failed: {type(problem).__name__}: {problem}"
+        return Answer(failed_verdict(task.request, content, reason), again=True)
+
+
+def _limit_memory() -> None:
+    with contextlib.suppress(OSError, ValueError):
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (used_memory() + MOST_MEMORY, hard))
 
 
 if __name__ == "__main__":

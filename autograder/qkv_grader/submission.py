@@ -11,9 +11,12 @@ import re
 import stat
 import tokenize
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from qkv_grader.words import one_line
 
 SUFFIXES: Final = (".ipynb", ".py")
 MAX_BYTES: Final = 5 * 1024 * 1024
@@ -24,6 +27,10 @@ MAX_CELLS: Final = 5_000
 _CODEC: Final = re.compile(
     r"utf-8(-sig)?|ascii|iso8859-\d+|cp\d+|koi8-[rtu]|mac-[a-z]+|gbk|gb2312|gb18030|big5(hkscs)?|euc_\w+|shift_jis\w*"
 )
+
+
+_LONGEST_NAME: Final = 2_100  # 255 bytes, each shown as ⟨U+....⟩
+_MOST_NAMES: Final = 5
 
 
 class Unreadable(ValueError):
@@ -81,8 +88,23 @@ def read_bytes(path: Path) -> bytes:
 
 
 def display(name: str) -> str:
-    """Return a file's name as text that any file or page can hold, even where it is not valid Unicode."""
-    return os.fsencode(name).decode("utf-8", "replace") if _has_surrogates(name) else name
+    """Return a file's name as one visible line, even where it is not valid Unicode or holds newlines and escapes."""
+    text = os.fsencode(name).decode("utf-8", "replace") if _has_surrogates(name) else name
+    return one_line(text, _LONGEST_NAME)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the first of many names and how many more there are."""
+    return ", ".join(names[:_MOST_NAMES]) + (
+        f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    )
+
+
+def nothing_to_grade(names: Sequence[str]) -> str:
+    """Say that nothing in what was handed in could be an answer."""
+    if not names:
+        return "nothing was handed in: hand in your .py or .ipynb file"
+    return f"nothing to grade in what was handed in ({listed(names)}): hand in your .py or .ipynb file"
 
 
 def _python_text(data: bytes) -> str:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from qkv_grader import __version__
 
 SCHEMA: Final = 1
 STATUSES: Final = ("graded", "timeout", "crashed", "unreadable", "missing", "error")
 OUTCOMES: Final = ("passed", "failed", "timeout", "crashed", "blocked", "error")
-FLAGS: Final = ("timeout", "memory", "forbidden-call", "bad-frame", "output-cut", "killed")
+FLAGS: Final = ("timeout", "memory", "forbidden-call", "bad-frame", "output-cut", "killed", "retried")
 LAYERS: Final = ("process", "rlimits", "uid-drop", "no-new-privs", "landlock", "seccomp")
-MAX_VERDICT_BYTES: Final = 64 * 1024 * 1024
+MAX_VERDICT_BYTES: Final = 2 * 1024 * 1024
 
 
 class VerdictError(ValueError):
@@ -65,7 +67,10 @@ class QuestionVerdict:
 
 @dataclass
 class Verdict:
-    """All that is known of one graded submission. ``score`` is None when the grader failed (``error``)."""
+    """All that is known of one graded submission. ``score`` is None when the grader failed (``error``).
+
+    ``assignment`` is the ``title`` and the ``version`` of what was graded.
+    """
 
     student: str
     name: str
@@ -84,11 +89,12 @@ class Verdict:
     cases_digest: str = ""
     grader: str = __version__
     seconds: float = 0.0
+    assignment: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return the text of ``verdict.json``, schema 1."""
         # one line: indentation would take ten times as long, on the longest step but for running the submission
-        return json.dumps({"schema": SCHEMA, **vars(self)}, default=vars) + "\n"
+        return json.dumps({"schema": SCHEMA, "assignment": self.assignment, **vars(self)}, default=vars) + "\n"
 
 
 def read_verdict(path: Path) -> Verdict:
@@ -114,20 +120,19 @@ def parse_verdict(text: str) -> Verdict:
         VerdictError: it is not JSON, or not a verdict of schema 1.
     """
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as problem:
-        raise VerdictError(f"not JSON ({problem})") from problem
-    if not isinstance(data, dict) or data.pop("schema", None) != SCHEMA:
-        raise VerdictError(f"not a verdict of schema {SCHEMA}")
-    try:
-        questions = [QuestionVerdict(**question) for question in data.pop("questions")]
-        cases = [
-            CaseVerdict(**{**case, "evidence": [CallEvidence(**call) for call in case["evidence"]]})
-            for case in data.pop("cases")
-        ]
-        verdict = Verdict(**data, questions=questions, cases=cases)
-    except (TypeError, KeyError, AttributeError) as problem:
+        stored = msgspec.json.decode(text, type=_Stored)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as problem:
         raise VerdictError(f"not a verdict of schema {SCHEMA} ({problem})") from problem
+    if stored.schema != SCHEMA:
+        raise VerdictError(f"not a verdict of schema {SCHEMA}")
+    verdict = Verdict(**{name: value for name, value in vars(stored).items() if name != "schema"})
     if verdict.status not in STATUSES or any(case.outcome not in OUTCOMES for case in verdict.cases):
         raise VerdictError("a status or an outcome that no grader writes")
     return verdict
+
+
+@dataclass
+class _Stored(Verdict):
+    """A verdict as its file holds it."""
+
+    schema: int = 0

@@ -10,6 +10,7 @@ once a batch, is not counted.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
@@ -18,9 +19,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from qkv_grader.batch import JudgeProcess
 from qkv_grader.content import Content
-from qkv_grader.judge import Request
+from qkv_grader.judge_client import JudgeProcess
+from qkv_grader.messages import Request, Task
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "tests" / "submissions"
@@ -48,7 +49,7 @@ def main() -> None:
     judge = JudgeProcess(Content(ROOT))
 
     def judged(path: str) -> Callable[[], object]:
-        return lambda: judge.judge(Request("s", path, (str(EXAMPLES / path),)))
+        return lambda: judge.judge(Task(Request("s", path, (os.fsencode(EXAMPLES / path),)), seconds=300))
 
     measures: dict[str, Callable[[], object]] = {
         "python -c 'import numpy'": lambda: subprocess.run([sys.executable, "-c", "import numpy"], check=True),

@@ -1,6 +1,7 @@
 """Pages and tables from verdicts: everything a person reads is made here, and from verdicts alone."""
 
+from qkv_grader.report.drawing import draw_pages
 from qkv_grader.report.files import write_class, write_student
 from qkv_grader.report.grades import grades_csv
 
-__all__ = ["grades_csv", "write_class", "write_student"]
+__all__ = ["draw_pages", "grades_csv", "write_class", "write_student"]

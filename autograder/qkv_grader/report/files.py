@@ -7,20 +7,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from qkv_grader.ids import is_safe, safe
+from qkv_grader.messages import Pages
 from qkv_grader.report.grades import grades_csv
-from qkv_grader.report.pages import class_page, evidence_page, feedback_page
+from qkv_grader.report.pages import class_page
 from qkv_grader.report.summary import question_names
 from qkv_grader.submission import SUFFIXES
 from qkv_grader.verdict import Verdict
 
 
-def write_student(
-    out: Path, verdict: Verdict, sources: Sequence[tuple[str, bytes]], sentences: Mapping[str, str]
-) -> None:
+def write_student(out: Path, verdict: Verdict, sources: Sequence[tuple[str, bytes]], pages: Pages) -> None:
     """Write ``staff/<id>/`` (verdict, evidence, sources as handed in) and ``feedback/<id>.html``.
 
-    ``sources`` are names and bytes of what was graded; ``sentences`` maps a misconception to what the
-    student is told. ``verdict.json`` comes last: where it stands, all of them stand.
+    ``sources`` are names and bytes of what was graded. ``verdict.json`` comes last: where it stands, all of them stand.
 
     Raises:
         ValueError: the verdict's student is not a name for a file.
@@ -31,8 +29,8 @@ def write_student(
     _remove_stale(staff, named)
     for name, data in named.items():
         write_whole(staff / name, data)
-    write_whole(staff / "evidence.html", evidence_page(verdict, list(named.items()), sentences).encode())
-    write_whole(out / "feedback" / f"{student}.html", feedback_page(verdict, sentences).encode())
+    write_whole(staff / "evidence.html", pages.evidence.encode())
+    write_whole(out / "feedback" / f"{student}.html", pages.feedback.encode())
     write_whole(staff / "verdict.json", verdict.to_json().encode())
 
 

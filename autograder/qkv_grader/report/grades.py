@@ -12,6 +12,9 @@ from qkv_grader.verdict import Verdict
 from qkv_grader.words import visible
 
 COLUMNS: Final = ("student", "score", "max_score", "status", "reason", "official")
+COLUMNS_AFTER_QUESTIONS: Final = ("name",)
+# Without it Excel takes UTF-8 for something else; read the file as "utf-8-sig" and it is gone.
+_BYTE_ORDER_MARK: Final = "\ufeff"
 # What a spreadsheet starts a formula with, full-width forms included.
 _FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 
@@ -19,8 +22,8 @@ _FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 def grades_csv(verdicts: Iterable[Verdict], questions: Sequence[str]) -> str:
     """Return the text of ``grades.csv``, sorted by student. A score that is withheld is an empty cell, not a zero."""
     out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow([*COLUMNS, *map(_cell, questions)])
+    table = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    table.writerow([*COLUMNS, *map(_cell, questions), *COLUMNS_AFTER_QUESTIONS])
     for verdict in sorted(verdicts, key=lambda verdict: verdict.student):
         scores = {question.name: points(question.score) for question in verdict.questions}
         table.writerow(
@@ -32,13 +35,17 @@ def grades_csv(verdicts: Iterable[Verdict], questions: Sequence[str]) -> str:
                 _cell(verdict.reason),
                 "true" if verdict.official else "false",
                 *("" if verdict.score is None else scores.get(question, "") for question in questions),
+                _cell(verdict.name),
             ]
         )
-    return out.getvalue()
+    return _BYTE_ORDER_MARK + out.getvalue()
 
 
 def _cell(text: str) -> str:
-    """Return a text in one line that no spreadsheet takes for a formula."""
+    """Return a text in one line that no spreadsheet takes for a formula, nor what follows a ``;`` where that separates.
+
+    There a quoted field is split as well.
+    """
     formula = text.lstrip(" ")[:1] in _FORMULA and text != ""
-    line = visible(" ".join(text.replace("\t", " ").splitlines()))
+    line = visible(" ".join(text.replace("\t", " ").splitlines())).replace(";", ",")
     return f"'{line}" if formula else line

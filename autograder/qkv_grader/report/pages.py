@@ -68,13 +68,16 @@ class _Feedback:
     public: tuple[_PublicCase, ...]
 
 
-def evidence_page(verdict: Verdict, sources: Sequence[tuple[str, bytes]], sentences: Mapping[str, str]) -> str:
+def evidence_page(
+    verdict: Verdict, sources: Sequence[tuple[str, bytes]], sentences: Mapping[str, str], coloured: bool = True
+) -> str:
     """Return the page on which staff see all that is known of one submission."""
     return _render(
         "evidence.html",
+        assignment=verdict.assignment,
         verdict=verdict,
         questions=[_question(question, verdict) for question in _questions(verdict)],
-        listings=listings(sources),
+        listings=listings(sources, coloured),
         # An exception's line can only be pointed at where one file has one numbering.
         one_listing=len(sources) == 1 and not sources[0][0].lower().endswith(".ipynb"),
         sentences=sentences,
@@ -85,6 +88,7 @@ def feedback_page(verdict: Verdict, sentences: Mapping[str, str]) -> str:
     """Return the page that a student gets: nothing of hidden cases but points and a sentence a question."""
     return _render(
         "feedback.html",
+        assignment=verdict.assignment,
         student=verdict.student,
         name=verdict.name,
         file=verdict.file,
@@ -105,6 +109,7 @@ def class_page(verdicts: Sequence[Verdict], sentences: Mapping[str, str]) -> str
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return _render(
         "index.html",
+        assignment=next((verdict.assignment for verdict in verdicts if verdict.assignment), {}),
         verdicts=verdicts,
         questions=question_names(verdicts),
         about=describe(verdicts),

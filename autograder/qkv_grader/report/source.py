@@ -24,15 +24,15 @@ class Listing:
     lines: list[Markup]
 
 
-def listings(sources: Sequence[tuple[str, bytes]]) -> list[Listing]:
+def listings(sources: Sequence[tuple[str, bytes]], coloured: bool = True) -> list[Listing]:
     """Return what to show of the files that were handed in; of a notebook its code cells as they are."""
     shown = []
     for name, data in sources:
         cells = _cells(data) if name.lower().endswith(".ipynb") else None
         if cells is None:
-            shown.append(Listing(name, _lines(_text(data))))
+            shown.append(Listing(name, _lines(_text(data), coloured)))
         else:
-            shown += [Listing(f"{name}, code cell {n}", _lines(cell)) for n, cell in enumerate(cells, 1)]
+            shown += [Listing(f"{name}, code cell {n}", _lines(cell, coloured)) for n, cell in enumerate(cells, 1)]
     return shown
 
 
@@ -54,13 +54,13 @@ def _text(data: bytes) -> str:
         return data.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
-def _lines(text: str) -> list[Markup]:
+def _lines(text: str, coloured: bool) -> list[Markup]:
     rest = len(text) - MOST_SHOWN
     if rest > 0:
         text = f"{text[:MOST_SHOWN]}\n… {rest} more characters"
     # Pygments would strip the first empty lines, and line numbers would be wrong.
     text = visible(text.rstrip("\n"))
-    if len(text) > MOST_HIGHLIGHTED:
+    if len(text) > MOST_HIGHLIGHTED or not coloured:
         return [escape(line) for line in text.split("\n")]
     html: list[str] = []
     for token, part in _lexer().get_tokens(text):

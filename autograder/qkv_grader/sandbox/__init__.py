@@ -3,16 +3,17 @@
 `Sandbox.start` gives a `Worker` that has run a source, `Worker.call` a `Reply`; what is in ``inside`` runs there.
 """
 
-from qkv_grader.sandbox.errors import BadFrame, ForkerDied, WorkerDied, WorkerTimeout
+from qkv_grader.sandbox.errors import BadFrame, ForkerDied, OutOfWallTime, WorkerDied, WorkerTimeout
 from qkv_grader.sandbox.host import Sandbox
-from qkv_grader.sandbox.inside.values import Opaque
 from qkv_grader.sandbox.replies import Raised, Reply
+from qkv_grader.sandbox.unpacker import Opaque
 from qkv_grader.sandbox.worker import Worker
 
 __all__ = [
     "BadFrame",
     "ForkerDied",
     "Opaque",
+    "OutOfWallTime",
     "Raised",
     "Reply",
     "Sandbox",

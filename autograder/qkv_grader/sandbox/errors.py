@@ -6,13 +6,25 @@ import signal as signals
 
 from qkv_grader.sandbox.inside.wire import BadFrame
 
-__all__ = ["BadFrame", "ForkerDied", "WorkerDied", "WorkerTimeout"]
+__all__ = ["BadFrame", "ForkerDied", "OutOfWallTime", "WorkerDied", "WorkerTimeout"]
 
 
 class ForkerDied(Exception):
     """The mechanism failed, not the submission: the forking process ended, or no worker could be made ready.
 
     The next `Sandbox.start` begins with a new forking process.
+    """
+
+    def __init__(self, what: str, killed: bool = False) -> None:
+        super().__init__(what)
+        #: Whether somebody ended it with SIGKILL, which another try may outlast.
+        self.killed = killed
+
+
+class OutOfWallTime(Exception):
+    """The time that a submission has over all its tries is over: on this machine, now, it could not be judged.
+
+    Not the submission's fault: what it used itself is counted by `Worker.seconds_used`.
     """
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final
@@ -19,11 +20,13 @@ from typing import Final
 import numpy as np
 
 from qkv_grader import scratch
+from qkv_grader.sandbox.clock import Clock
 from qkv_grader.sandbox.errors import ForkerDied
-from qkv_grader.sandbox.inside.forker import EXIT, FAILED, FORK, FORKED, KILL, READY, RECORD
+from qkv_grader.sandbox.inside.forker import EXIT, FAILED, FORK, FORKED, HANDED_ON, KILL, READY, RECORD
 
 _START_SECONDS: Final = 60.0
 _ANSWER_SECONDS: Final = 30.0
+_FAREWELL_SECONDS: Final = 1.0
 _HERE: Final = Path(__file__).resolve().parent
 _BOOT: Final = """
 import sys
@@ -62,7 +65,7 @@ class Forking:
                     str(_HERE), str(Path(np.__file__).resolve().parent.parent),
                     str(theirs.fileno()), str(os.getpid()), str(memory_mb * 1024 * 1024), json.dumps(sorted(without)),
                 ],
-                env=_ENVIRONMENT | {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ},
+                env=_ENVIRONMENT | {name: os.environ[name] for name in HANDED_ON if name in os.environ},
                 cwd=self._folder,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors,
                 pass_fds=[theirs.fileno()], start_new_session=True,
@@ -74,7 +77,7 @@ class Forking:
         finally:
             theirs.close()
         try:
-            length, _ = self._expect(READY, time.monotonic() + _START_SECONDS)
+            length, _ = self._expect(READY, Clock(self._process.pid, _START_SECONDS))
             #: The folders and files that a worker may read.
             self.readable: tuple[str, ...] = tuple(json.loads(self._greeting(length)))
         except BaseException:
@@ -84,7 +87,7 @@ class Forking:
     def fork(self) -> tuple[socket.socket, int, int | None]:
         """Get a worker; return our end of its socket, its process id and, where there are any, a pidfd."""
         self._send(FORK, 0)
-        pid, descriptors = self._expect(FORKED, time.monotonic() + _ANSWER_SECONDS)
+        pid, descriptors = self._expect(FORKED, Clock(self._process.pid, _ANSWER_SECONDS))
         self._living.add(pid)
         end = socket.socket(fileno=descriptors[0])
         end.setblocking(False)
@@ -98,9 +101,9 @@ class Forking:
 
     def exit_code(self, pid: int, seconds: float) -> int | None:
         """Return how a worker ended, as `subprocess` puts it (minus the signal); None if it has not by then."""
-        deadline = time.monotonic() + seconds
+        clock = Clock(pid, seconds)
         while pid not in self._statuses:
-            if not self._readable(deadline):
+            if not self._readable(clock):
                 return None
             self._take()
         return os.waitstatus_to_exitcode(self._statuses[pid])
@@ -131,9 +134,9 @@ class Forking:
         except OSError as problem:
             raise self._died(str(problem)) from None
 
-    def _expect(self, wanted: bytes, deadline: float) -> tuple[int, list[int]]:
+    def _expect(self, wanted: bytes, clock: Clock) -> tuple[int, list[int]]:
         while True:
-            if not self._readable(deadline):
+            if not self._readable(clock):
                 raise self._died("it does not answer")
             kind, number, descriptors = self._take()
             if kind == wanted:
@@ -141,10 +144,15 @@ class Forking:
             if kind == FAILED:
                 raise ForkerDied(f"no process could be made for a submission: {os.strerror(number)}")
 
-    def _readable(self, deadline: float) -> bool:
+    def _readable(self, clock: Clock) -> bool:
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
-        return bool(poll.poll(max(0.0, deadline - time.monotonic()) * 1000))
+        while True:
+            left = clock.left()
+            if poll.poll(max(0, math.ceil(left * 1000))):
+                return True
+            if left <= 0:
+                return False
 
     def _greeting(self, length: int) -> bytes:
         text = self._control.recv(length, socket.MSG_WAITALL)
@@ -169,8 +177,11 @@ class Forking:
 
     def _died(self, why: str) -> ForkerDied:
         self.dead = True
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_FAREWELL_SECONDS)
         with contextlib.suppress(OSError, ValueError):
             self._errors.seek(0)
             lines = self._errors.read(100_000).decode("utf-8", "replace").strip().splitlines()
             why = lines[-1] if lines else why
-        return ForkerDied(f"the process that starts submissions has ended{f': {why}' if why else ''}")
+        killed = self._process.returncode == -signal.SIGKILL
+        return ForkerDied(f"the process that starts submissions has ended{f': {why}' if why else ''}", killed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shlex
 import stat
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -27,11 +27,21 @@ def held(
     }
 
 
+def open_to_others(private: Sequence[Path]) -> tuple[Path, ...]:
+    """Return which private paths any user could read: neither are they closed, nor do they lie in a closed folder."""
+    return tuple(path for path in private if _open_to_others(path))
+
+
+def how_to_close(path: Path) -> str:
+    """Say in one line how to mend it; nothing here changes the mode of what is the user's own."""
+    return f"{path} can be read by other users: chmod go-rwx {shlex.quote(str(path))}"
+
+
 def _secret(on: set[str], private: Sequence[Path], readable: Sequence[str]) -> tuple[str, ...]:
     open_places = {Path(place).resolve() for place in readable} if private else set()
     exposed = any(open_places.intersection((path.resolve(), *path.resolve().parents)) for path in private)
     holding = ["landlock"] if "landlock" in on and not exposed else []
-    if "uid-drop" in on and private and all(map(_root_only, private)):
+    if "uid-drop" in on and private and not open_to_others(private):
         holding.append("uid-drop")
     return tuple(holding)
 
@@ -51,16 +61,14 @@ def _bounded(on: set[str], uid: int) -> tuple[str, ...]:
     return ("rlimits",) if uid != 0 else ()
 
 
-def _root_only(path: Path) -> bool:
-    """Whether other users are kept out of ``path`` by a folder on the way to it, or by itself."""
-    if os.name != "posix":
-        return False
-    for place in (path.resolve(), *path.resolve().parents):
-        try:
-            mode = place.stat().st_mode
-        except FileNotFoundError:
-            continue  # nothing there to be read
-        closed = stat.S_IXOTH if stat.S_ISDIR(mode) else stat.S_IROTH
-        if not mode & closed:
-            return True
-    return False
+def _open_to_others(path: Path) -> bool:
+    """Whether a user without rights of its own can read a file, or enter or list a folder."""
+    path = path.resolve()
+    try:
+        mode = path.stat().st_mode
+        reading = stat.S_IROTH | stat.S_IXOTH if stat.S_ISDIR(mode) else stat.S_IROTH
+        return bool(mode & reading) and all(folder.stat().st_mode & stat.S_IXOTH for folder in path.parents)
+    except (FileNotFoundError, NotADirectoryError):
+        return False  # nothing there to be read
+    except OSError:
+        return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -11,10 +12,14 @@ from typing import Final
 from qkv_grader.config import Limits
 from qkv_grader.sandbox.errors import ForkerDied, WorkerDied
 from qkv_grader.sandbox.forking import Forking
-from qkv_grader.sandbox.guarantees import held
+from qkv_grader.sandbox.guarantees import held, open_to_others
 from qkv_grader.sandbox.replies import Ready
 from qkv_grader.sandbox.worker import Worker
 
+#: Tries of a first process that is killed, each after a longer pause, in seconds; and of one that cannot start.
+_MOST_PROBES: Final = 8
+_FIRST_PAUSE: Final = 0.01
+_MOST_PROBES_UNABLE: Final = 3
 SWITCHES: Final = ("rlimits", "uid-drop", "no-new-privs", "landlock", "seccomp")
 
 
@@ -23,9 +28,9 @@ class Sandbox:
 
     Use it as a context manager, from the one thread that made it: its processes end with that thread.
 
-    ``private`` are the folders that hold the hidden cases and the reference: a layer counts as keeping them secret only
-    where it keeps every one of them out of a submission's reach. ``without`` switches layers off: for the tests that
-    prove what each one holds.
+    ``private`` is all that no submission may read: hidden cases, reference, configuration, submissions, scratch,
+    results. A layer counts as keeping them secret only where it keeps every one of them out of a submission's reach.
+    ``without`` switches layers off: for the tests that prove what each one holds.
     """
 
     def __init__(
@@ -46,10 +51,15 @@ class Sandbox:
         self._ready: Ready | None = None
         self._guarantees: dict[str, tuple[str, ...]] | None = None
         self._workers: list[Worker] = []
+        self._used_before = 0.0
         self._closed = False
 
     def __enter__(self) -> Sandbox:
-        self._probe()
+        try:
+            self._probe()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(
@@ -75,25 +85,46 @@ class Sandbox:
             self._guarantees = held(ready.layers, ready.uid, self._private, self._running().readable)
         return dict(self._guarantees)
 
+    @property
+    def exposed(self) -> tuple[Path, ...]:
+        """The private paths that are why *secret* is missing where it would rest on the change of user."""
+        if self.guarantees["secret"] or "uid-drop" not in self.layers:
+            return ()
+        return open_to_others(self._private)
+
+    @property
+    def seconds_used(self) -> float:
+        """What all sources and calls so far have used of their limits, those that ended badly included."""
+        return self._used_before + sum(worker.seconds_used for worker in self._workers)
+
     def start(
-        self, cells: Sequence[str], filename: str, notebook: bool, timeout: float, module: str = "submission"
+        self,
+        cells: Sequence[str],
+        filename: str,
+        notebook: bool,
+        timeout: float,
+        module: str = "submission",
+        *,
+        until: float | None = None,
     ) -> Worker:
         """Run a source in a process of its own, as the module called ``module``.
 
         Raises:
-            WorkerTimeout: running it took longer than ``timeout`` seconds.
+            WorkerTimeout: running it took longer than ``timeout`` seconds, in which only what it used itself counts.
+            OutOfWallTime: it is later than ``until``, by `time.monotonic`.
             WorkerDied: it ended its process.
             BadFrame: what came back is not what an honest worker sends.
             ForkerDied: the mechanism failed; the next start begins afresh.
         """
-        worker = self._fork()
+        worker = self._fork(until)
         if self._ready is not None and worker.ready.layers != self._ready.layers:
             worker.close()
             self._running().dead = True
             raise ForkerDied(f"a process started with other layers than before: {', '.join(worker.ready.layers)}")
         self._ready = worker.ready
+        self._used_before += sum(other.seconds_used for other in self._workers if not other.is_open)
         self._workers = [*(other for other in self._workers if other.is_open), worker]
-        worker.run(cells, filename, notebook, module, timeout)
+        worker.run(cells, filename, notebook, module, timeout, until=until)
         return worker
 
     def close(self) -> None:
@@ -105,10 +136,10 @@ class Sandbox:
             self._forking.close()
             self._forking = None
 
-    def _fork(self) -> Worker:
+    def _fork(self, until: float | None = None) -> Worker:
         forking = self._running()
         try:
-            return Worker(forking, self._limits.output_kb * 1024)
+            return Worker(forking, self._limits.output_kb * 1024, until)
         except ForkerDied:
             forking.dead = True  # whatever it was, the next try begins afresh
             raise
@@ -124,19 +155,18 @@ class Sandbox:
         return self._forking
 
     def _probe(self) -> Ready:
-        for last in (False, False, True):
-            if self._ready is not None:
-                break
+        """Return what a first process finds in force, before any submission: so whatever ends it is not one."""
+        tries = 0
+        while self._ready is None:
+            tries += 1
             try:
                 probe = self._fork()
-            except (
-                ForkerDied,
-                WorkerDied,
-            ) as death:  # before any submission, so killed by somebody, or unable to start
-                if last:
+            except (ForkerDied, WorkerDied) as death:
+                if tries == (_MOST_PROBES if death.killed else _MOST_PROBES_UNABLE):
                     raise death if isinstance(death, ForkerDied) else ForkerDied(f"a first process {death}") from death
+                if death.killed:  # by somebody, or for want of memory: both may pass
+                    time.sleep(_FIRST_PAUSE * 2**tries)
             else:
                 self._ready = probe.ready
                 probe.close()
-        assert self._ready is not None
         return self._ready

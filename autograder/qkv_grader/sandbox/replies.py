@@ -1,4 +1,8 @@
-"""What a worker said, read as if it were forged: every kind, length and count is checked."""
+"""What a worker said, read as if it were forged: every kind, length and count is checked.
+
+Words of a submission leave here printable: what a terminal or a page would obey or hide is a picture, and what belongs
+on one line is one. Texts within a result stay as they are.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,10 @@ from typing import Any, Final
 
 from qkv_grader.sandbox.inside.capture import MAX_SOURCE_LINE
 from qkv_grader.sandbox.inside.source import MAX_NOTES
-from qkv_grader.sandbox.inside.text import MAX_MESSAGE, MAX_NAME
-from qkv_grader.sandbox.inside.values import Unpacker, text
-from qkv_grader.sandbox.inside.wire import BadFrame
+from qkv_grader.sandbox.inside.text import MAX_NAME
+from qkv_grader.sandbox.inside.wire import BadFrame, Buffer
+from qkv_grader.sandbox.unpacker import Unpacker, line, text
+from qkv_grader.words import visible
 
 _OUTCOMES: Final = ("returned", "raised", "missing", "not-callable", "signature")
 _FLAGS: Final = frozenset({"memory", "forbidden-call", "output-cut"})
@@ -70,10 +75,10 @@ def read_ran(header: dict[str, Any], output_bytes: int) -> Ran:
     notes = _field(header, "notes", list)
     if _field(header, "kind", str) != "ran" or len(notes) > MAX_NOTES:
         raise BadFrame("no report on a source")
-    return Ran([_raised(note) for note in notes], text(header.get("output"), output_bytes), _flags(header))
+    return Ran([_raised(note) for note in notes], _output(header, output_bytes), _flags(header))
 
 
-def read_reply(header: dict[str, Any], payloads: list[bytes], sent: list[bytes | None], output_bytes: int) -> Reply:
+def read_reply(header: dict[str, Any], payloads: list[Buffer], sent: list[bytes | None], output_bytes: int) -> Reply:
     """Read the answer to a call; ``sent`` has the ``.npy`` of every argument that was an array."""
     outcome = _field(header, "outcome", str)
     if _field(header, "kind", str) != "called" or outcome not in _OUTCOMES:
@@ -84,8 +89,8 @@ def read_reply(header: dict[str, Any], payloads: list[bytes], sent: list[bytes |
         outcome=outcome,
         result=unpacker.unpack(header.get("result")) if outcome == "returned" else None,
         exception=_raised(exception) if outcome == "raised" else None,
-        message=text(header.get("message")) if outcome == "signature" else "",
-        output=text(header.get("output"), output_bytes),
+        message=line(header.get("message")) if outcome == "signature" else "",
+        output=_output(header, output_bytes),
         mutated=_mutated(_field(header, "after", list), unpacker, sent),
         flags=_flags(header),
     )
@@ -106,20 +111,24 @@ def _raised(value: object) -> Raised:
     if type(value) is not dict:
         raise BadFrame("no description of an exception")
     return Raised(
-        type=text(value.get("type"), MAX_NAME),
-        message=text(value.get("message"), MAX_MESSAGE),
-        cell=_line(value.get("cell")),
-        line=_line(value.get("line")),
-        source=text(value.get("source"), MAX_SOURCE_LINE),
+        type=line(value.get("type"), MAX_NAME),
+        message=line(value.get("message")),
+        cell=_place(value.get("cell")),
+        line=_place(value.get("line")),
+        source=line(value.get("source"), MAX_SOURCE_LINE),
     )
 
 
-def _line(value: object) -> int | None:
+def _place(value: object) -> int | None:
     if value is None:
         return None
     if type(value) is not int or not 0 <= value <= _MOST_LINES:
         raise BadFrame("no line number")
     return value
+
+
+def _output(header: dict[str, Any], limit: int) -> str:
+    return visible(text(header.get("output"), limit))[:limit]
 
 
 def _flags(header: dict[str, Any]) -> frozenset[str]:

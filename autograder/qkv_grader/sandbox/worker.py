@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import secrets
 import select
@@ -13,7 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from qkv_grader.sandbox.errors import ForkerDied, WorkerDied, WorkerTimeout
+from qkv_grader.sandbox.clock import Clock
+from qkv_grader.sandbox.errors import ForkerDied, OutOfWallTime, WorkerDied, WorkerTimeout
 from qkv_grader.sandbox.forking import Forking
 from qkv_grader.sandbox.inside import wire
 from qkv_grader.sandbox.inside.wire import BadFrame
@@ -22,24 +24,28 @@ from qkv_grader.sandbox.replies import Raised, Ready, Reply, read_ran, read_read
 _READY_SECONDS: Final = 30.0
 _FAREWELL_SECONDS: Final = 2.0
 _CHUNK: Final = 256 * 1024
+#: Reads of what lies ready when the limit is reached: enough for all that a socket holds, too few for a drip.
+_LATE_READS: Final = 16
 _MOST_INPUT: Final = wire.MAX_PAYLOAD_BYTES // 2
 
 
 class Worker:
     """One locked-down process that has run a submission's source."""
 
-    def __init__(self, forking: Forking, output_bytes: int) -> None:
+    def __init__(self, forking: Forking, output_bytes: int, until: float | None = None) -> None:
         self._forking = forking
         self._output_bytes = output_bytes
         self._max_header = wire.MAX_REPLY_HEADER + 6 * output_bytes
         self.notes: list[Raised] = []
         self.output = ""
         self.flags: set[str] = set()
+        #: What the source and the calls have used of their limits, in seconds.
+        self.seconds_used = 0.0
         self._socket, self._pid, self._pidfd = forking.fork()
         self.is_open = True
         self._poll = select.poll()
         try:
-            header, _ = self._receive(time.monotonic() + _READY_SECONDS)
+            header, _ = self._receive(_Limit(Clock(self._pid, _READY_SECONDS), until))
             if header.get("kind") != "ready":
                 raise ForkerDied(f"a submission's process could not be locked down: {header.get('reason')}")
             self.ready: Ready = read_ready(header)
@@ -54,8 +60,17 @@ class Worker:
             self.close()
             raise
 
-    def run(self, cells: Sequence[str], filename: str, notebook: bool, module: str, timeout: float) -> None:
-        """Run the source; what it raised is in `notes`, what it printed in `output`."""
+    def run(
+        self,
+        cells: Sequence[str],
+        filename: str,
+        notebook: bool,
+        module: str,
+        timeout: float,
+        *,
+        until: float | None = None,
+    ) -> None:
+        """Run the source; what it raised is in `notes`, what it printed in `output`. Raises as `call` does."""
         request = {
             "kind": "source",
             "cells": [_sendable(cell) for cell in cells],
@@ -64,7 +79,7 @@ class Worker:
             "module": module,
             "output": self._output_bytes,
         }
-        header, payloads = self._ask(request, [], timeout)
+        header, payloads = self._ask(request, [], timeout, until)
         with self._closing_on_bad_frames():
             if payloads:
                 raise BadFrame("a report with payloads")
@@ -72,11 +87,12 @@ class Worker:
         self.notes, self.output = ran.notes, ran.output
         self.flags |= ran.flags
 
-    def call(self, function: str, arguments: Sequence[object], timeout: float) -> Reply:
+    def call(self, function: str, arguments: Sequence[object], timeout: float, *, until: float | None = None) -> Reply:
         """Call one of the submission's functions by its name.
 
         Raises:
-            WorkerTimeout: it took longer than ``timeout`` seconds.
+            WorkerTimeout: it took longer than ``timeout`` seconds, in which only what it used itself counts.
+            OutOfWallTime: it is later than ``until``, by `time.monotonic`.
             WorkerDied: its process ended.
             BadFrame: what came back is not what an honest worker sends.
             ForkerDied: the mechanism failed.
@@ -84,7 +100,7 @@ class Worker:
         """
         trees, payloads, sent = _pack_arguments(arguments)
         request = {"kind": "call", "function": function, "arguments": trees}
-        header, received = self._ask(request, payloads, timeout)
+        header, received = self._ask(request, payloads, timeout, until)
         with self._closing_on_bad_frames():
             reply = read_reply(header, received, sent, self._output_bytes)
         self.flags |= reply.flags
@@ -118,43 +134,46 @@ class Worker:
         self._forking.forget(self._pid)
 
     def _ask(
-        self, request: dict[str, Any], payloads: list[bytes], timeout: float
-    ) -> tuple[dict[str, Any], list[bytes]]:
+        self, request: dict[str, Any], payloads: list[bytes], timeout: float, until: float | None
+    ) -> tuple[dict[str, Any], list[wire.Buffer]]:
         if not self.is_open:
             raise ValueError("this worker is closed; start another")
         # What the worker says unasked, ahead of its answer, does not have this number.
         number = secrets.token_hex(16)
-        deadline = time.monotonic() + timeout
+        clock = Clock(self._pid, timeout)
+        limit = _Limit(clock, until)
         try:
-            self._send(wire.frame({**request, "id": number}, payloads), deadline)
-            header, received = self._receive(deadline)
+            self._send(wire.frame({**request, "id": number}, payloads), limit)
+            header, received = self._receive(limit)
             if header.get("id") != number:
                 raise BadFrame("an answer to something that was not asked")
             return header, received
         except BaseException:
             self.close()
             raise
+        finally:
+            self.seconds_used += clock.counted()
 
-    def _send(self, data: bytes, deadline: float) -> None:
+    def _send(self, data: bytes, limit: _Limit) -> None:
         left = memoryview(data)
         while left:
             try:
                 left = left[self._socket.send(left) :]
             except BlockingIOError:
-                self._wait(select.POLLOUT, deadline)
+                self._wait(select.POLLOUT, limit)
             except OSError:
                 raise self._death() from None
 
-    def _receive(self, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
-        prefix = self._read(wire.PREFIX.size, deadline)
+    def _receive(self, limit: _Limit) -> tuple[dict[str, Any], list[wire.Buffer]]:
+        prefix = bytes(self._read(wire.PREFIX.size, limit))
         header, payload = wire.sizes(prefix, self._max_header, wire.MAX_PAYLOAD_BYTES)
-        body = self._read(header + payload, deadline)
-        return wire.open_frame(body[:header], body[header:])
+        text = self._read(header, limit)
+        return wire.open_frame(bytes(text), memoryview(self._read(payload, limit)))
 
-    def _read(self, count: int, deadline: float) -> bytes:
+    def _read(self, count: int, limit: _Limit) -> bytearray:
         received = bytearray()
         while len(received) < count:
-            self._wait(select.POLLIN, deadline)
+            self._wait(select.POLLIN, limit)
             try:
                 part = self._socket.recv(min(count - len(received), _CHUNK))
             except BlockingIOError:
@@ -165,16 +184,14 @@ class Worker:
             if not part:
                 raise self._death()
             received += part
-        return bytes(received)
+        return received
 
-    def _wait(self, events: int, deadline: float) -> None:
+    def _wait(self, events: int, limit: _Limit) -> None:
         """Wait until the socket is ready, or the process has ended."""
         self._poll.register(self._socket, events)
         if self._pidfd is not None:
             self._poll.register(self._pidfd, select.POLLIN)
-        left = deadline - time.monotonic()
-        if left <= 0 or not self._poll.poll(left * 1000):
-            raise WorkerTimeout("it took longer than its limit")
+        limit.wait(self._poll)
 
     def _death(self) -> WorkerDied:
         """Learn how the process ended. It may live on, having closed its socket: then it is ended here."""
@@ -185,6 +202,9 @@ class Worker:
             if code is None:
                 self._kill()
                 code = self._forking.exit_code(self._pid, _READY_SECONDS)
+            if code is None and not ended_here:
+                self._forking.dead = True
+                raise ForkerDied("nobody says how a submission's process ended")
         finally:
             self.is_open = False
             self._release()
@@ -197,6 +217,30 @@ class Worker:
         except BadFrame:
             self.close()
             raise
+
+
+class _Limit:
+    """How long one exchange with a worker may take."""
+
+    def __init__(self, clock: Clock, until: float | None) -> None:
+        self._clock, self._until = clock, until
+        self._late = _LATE_READS
+
+    def wait(self, poll: select.poll) -> None:
+        """Wait for what ``poll`` waits for. What lies ready when the clock is looked at is in time."""
+        while True:
+            left = self._clock.left()
+            if self._until is not None:
+                left = min(left, self._until - time.monotonic())
+            if poll.poll(max(0, math.ceil(left * 1000))):
+                self._late -= left <= 0
+                if self._late >= 0:
+                    return
+            if left > 0:
+                continue
+            if self._until is not None and time.monotonic() >= self._until:
+                raise OutOfWallTime("the time for all tries of this submission is over")
+            raise WorkerTimeout("it took longer than its limit")
 
 
 def _sendable(text: str) -> str:

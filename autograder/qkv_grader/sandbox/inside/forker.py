@@ -22,12 +22,13 @@ import socket
 import struct
 import sys
 import sysconfig
+import time
 from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 
-from . import kernel, lockdown, worker
+from . import access_times, kernel, lockdown, worker
 from .capture import Watch
 
 RECORD: Final = struct.Struct("<4sii")
@@ -38,8 +39,12 @@ _WARM: Final = """
     dataclasses functools inspect itertools linecache math numbers operator random re site string time traceback typing
     warnings
 """
+#: What the judge's environment hands on where it is set: how libraries are found, what of the CPU they may use.
+HANDED_ON: Final = ("LD_LIBRARY_PATH", "NPY_DISABLE_CPU_FEATURES", "OPENBLAS_CORETYPE")
 _NO_PIDFD_POLL: Final = 20  # milliseconds
 _LEAST_ROOM: Final = 64 << 20
+#: Out of memory, the kernel ends a worker first (1000), then this process, then the judge, then who started that.
+_OOM_SCORE: Final = 800
 
 
 def main(control: int, judge: int, memory: int, without: str) -> None:
@@ -56,8 +61,9 @@ def main(control: int, judge: int, memory: int, without: str) -> None:
 
 
 def _main(control: int, memory: int, without: str) -> None:
-    _prefer_for_the_oom_killer()
-    os.environ.pop("LD_LIBRARY_PATH", None)
+    kernel.prefer_for_the_oom_killer(_OOM_SCORE)
+    for name in HANDED_ON:
+        os.environ.pop(name, None)  # read by now, by the loader and NumPy
     for name in _WARM.split():
         with contextlib.suppress(ImportError):
             __import__(name)
@@ -74,8 +80,8 @@ def _main(control: int, memory: int, without: str) -> None:
     plan = lockdown.prepare(memory, json.loads(without), readable, _needed())
     gc.collect()
     gc.freeze()
-    forker = _Forker(socket.socket(fileno=control), plan, watch)
-    forker.greet(readable)
+    forker = _Forker(socket.socket(fileno=control), plan, watch, readable)
+    forker.greet()
     try:
         forker.serve()
     finally:
@@ -83,8 +89,10 @@ def _main(control: int, memory: int, without: str) -> None:
 
 
 class _Forker:
-    def __init__(self, control: socket.socket, plan: lockdown.Plan, watch: Watch) -> None:
+    def __init__(self, control: socket.socket, plan: lockdown.Plan, watch: Watch, readable: list[str]) -> None:
         self._control = control
+        self._readable = readable
+        self._unsettled = access_times.settle(readable)
         self._plan = plan
         self._watch = watch
         self._pid = os.getpid()
@@ -93,9 +101,9 @@ class _Forker:
         #: A worker that nobody has asked for yet: its pidfd, its id and the judge's end of its socket.
         self._spare: tuple[int, int, socket.socket] | None = None
 
-    def greet(self, readable: list[str]) -> None:
+    def greet(self) -> None:
         """Tell the judge what workers may read, so that it can see for itself that nothing private is there."""
-        text = json.dumps(readable).encode()
+        text = json.dumps(self._readable).encode()
         self._tell(READY, len(text))
         self._control.sendall(text)
 
@@ -137,6 +145,8 @@ class _Forker:
             self._tell(FORKED, pid, 0, [end.fileno(), *([descriptor] if descriptor >= 0 else [])])
 
     def _fork(self) -> tuple[int, int, socket.socket]:
+        if time.time() >= self._unsettled:
+            self._unsettled = access_times.settle(self._readable)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             try:
@@ -229,8 +239,3 @@ def _refuse_too_little(memory: int) -> None:
         if memory < used + _LEAST_ROOM:
             least = (used + _LEAST_ROOM) >> 20
             sys.exit(f"limits.memory_mb is {memory >> 20}, but with NumPy loaded a submission needs at least {least}")
-
-
-def _prefer_for_the_oom_killer() -> None:
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
-        score.write("1000")

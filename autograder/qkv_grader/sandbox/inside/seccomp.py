@@ -3,6 +3,9 @@
 What is not listed fails with EPERM, so that code which merely tries meets a `PermissionError` and goes on; what only an
 attack would call kills the process (SIGSYS), and the judge notes it. Where a call may serve or harm (opening to read or
 to write), its arguments decide; paths cannot be looked at from here, which is what Landlock is for.
+
+What could carry a word from one submission to another is refused as well: futexes that are shared, advice about the
+page cache, clocks of other processes, how much memory is free, when a symbolic link was last followed.
 """
 
 from __future__ import annotations
@@ -22,13 +25,11 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 ALLOWED: Final = _words("""
-    access brk chdir clock_getres clock_gettime clock_nanosleep close dup dup2 dup3 exit exit_group
-    faccessat faccessat2 fadvise64 fchdir fstat futex futex_waitv getcpu getcwd getdents getdents64
-    getegid geteuid getgid getgroups getpgid getpgrp getpid getppid getrandom getresgid getresuid
-    getrlimit getrusage getsid gettid gettimeofday getuid lseek lstat madvise mmap mprotect mremap munmap
-    nanosleep newfstatat pause poll ppoll pread64 preadv pselect6 read readlink readlinkat readv
-    restart_syscall rseq rt_sigaction rt_sigpending rt_sigprocmask rt_sigreturn sched_getaffinity
-    sched_yield select set_robust_list sigaltstack stat statx sysinfo time times uname write writev
+    access brk chdir close dup dup2 dup3 exit exit_group faccessat faccessat2 fchdir fstat getcpu getcwd getdents
+    getdents64 getegid geteuid getgid getgroups getpgid getpgrp getpid getppid getrandom getresgid getresuid
+    getrlimit getrusage getsid gettid gettimeofday getuid lseek mmap mprotect mremap munmap nanosleep pause poll
+    ppoll pread64 preadv pselect6 read readv restart_syscall rseq rt_sigaction rt_sigpending rt_sigprocmask
+    rt_sigreturn sched_getaffinity sched_yield select set_robust_list sigaltstack stat time times uname write writev
 """)
 
 KILLED: Final = _words("""
@@ -51,8 +52,15 @@ _SET_MODE_FILTER: Final = 1
 _SPEC_ALLOW: Final = 4
 
 _TMPFILE: Final = getattr(os, "O_TMPFILE", 0) & ~os.O_DIRECTORY
+_PATH: Final = getattr(os, "O_PATH", 0)  # with it a link itself can be opened, and its times read
 _WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | _TMPFILE
 _DUPFD, _GETFD, _SETFD, _GETFL, _SETFL, _DUPFD_CLOEXEC = 0, 1, 2, 3, 4, 1030
+#: What allocators say of their own memory: DONTNEED, FREE, HUGEPAGE, NOHUGEPAGE. Other advice moves pages of files in
+#: and out of the memory that all processes share (WILLNEED, COLD, PAGEOUT, POPULATE_READ).
+_ADVICE: Final = (4, 8, 14, 15)
+_FUTEX_PRIVATE: Final = 128
+_CLOCKS: Final = 12  # those of the system and of this process; numbers from 2**31 on are others' processes and devices
+_NOFOLLOW: Final = 0x100  # AT_SYMLINK_NOFOLLOW: a link's own times tell who followed it, wherever it lies
 _TCGETS, _TIOCGWINSZ, _FIONCLEX, _FIOCLEX = 0x5401, 0x5413, 0x5450, 0x5451
 
 Code = list[tuple[int, int, int, int]]
@@ -105,8 +113,13 @@ def _give(action: int) -> Code:
 
 def _checked() -> dict[str, Code]:
     return {
-        "open": _none_of(1, _WRITING),
-        "openat": _none_of(2, _WRITING),
+        "open": _none_of(1, _WRITING | _PATH),
+        "openat": _none_of(2, _WRITING | _PATH),
+        "newfstatat": _none_of(3, _NOFOLLOW),
+        "statx": _none_of(2, _NOFOLLOW),
+        "futex": _any_of(1, _FUTEX_PRIVATE),
+        "madvise": _one_of(2, _ADVICE),
+        **dict.fromkeys(("clock_getres", "clock_gettime", "clock_nanosleep"), _below(0, _CLOCKS)),
         "fcntl": _one_of(1, (_DUPFD, _GETFD, _SETFD, _GETFL, _SETFL, _DUPFD_CLOEXEC)),
         "ioctl": _one_of(1, (_TCGETS, _TIOCGWINSZ, _FIOCLEX, _FIONCLEX)),
         "prlimit64": _only_reading_own_limits(),
@@ -115,6 +128,14 @@ def _checked() -> dict[str, Code]:
 
 def _none_of(argument: int, bits: int) -> Code:
     return [(_LOAD, 0, 0, _low(argument)), (_ANY_BIT, 0, 1, bits), *_give(_EPERM), *_give(_ALLOW)]
+
+
+def _any_of(argument: int, bits: int) -> Code:
+    return [(_LOAD, 0, 0, _low(argument)), (_ANY_BIT, 0, 1, bits), *_give(_ALLOW), *_give(_EPERM)]
+
+
+def _below(argument: int, limit: int) -> Code:
+    return [(_LOAD, 0, 0, _low(argument)), (_AT_LEAST, 0, 1, limit), *_give(_EPERM), *_give(_ALLOW)]
 
 
 def _one_of(argument: int, values: Sequence[int]) -> Code:

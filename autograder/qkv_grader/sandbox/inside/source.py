@@ -14,7 +14,7 @@ from typing import Any, Final
 from .capture import Files
 from .standins import notebook_names
 
-MAX_NOTES: Final = 100
+MAX_NOTES: Final = 50
 _FUTURE: Final = reduce(or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
 
 

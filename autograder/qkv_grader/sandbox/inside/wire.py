@@ -12,6 +12,7 @@ import math
 import re
 import struct
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -20,9 +21,13 @@ PREFIX: Final = struct.Struct("<4sII")
 MAGIC: Final = b"QKV1"
 MAX_DIGITS: Final = 1000
 MAX_DIMENSIONS: Final = 8
-MAX_PAYLOADS: Final = 50_000
+MAX_VALUES: Final = 20_000
+MAX_PAYLOADS: Final = 10_000
 MAX_PAYLOAD_BYTES: Final = 8 * 1024 * 1024
-MAX_REPLY_HEADER: Final = 2 * 1024 * 1024
+#: Beside what was printed.
+MAX_REPLY_HEADER: Final = 1024 * 1024
+#: Of a header's JSON: its texts, brackets and commas. A value takes up to seven (where it is an opaque one).
+_MAX_TOKENS: Final = 7 * MAX_VALUES + MAX_PAYLOADS + 10_000
 MAX_REQUEST: Final = 64 * 1024 * 1024
 _CODES: Final = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 #: Booleans, integers, reals and complex numbers in this machine's byte order: all plain bytes, none a reference.
@@ -33,7 +38,11 @@ _NPY: Final = re.compile(
     re.DOTALL,
 )
 _NPY_PREFIX: Final = 10
-_NPY_HEADER_MAX: Final = 512
+MAX_NPY_HEADER: Final = 512
+# A text, to its end or to where the frame ends; or a mark beside it.
+_TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[{\[,]', re.DOTALL)
+
+Buffer = bytes | memoryview
 
 
 class BadFrame(Exception):
@@ -45,9 +54,14 @@ class BadFrame(Exception):
 def frame(header: dict[str, Any], payloads: Sequence[bytes] = ()) -> bytes:
     """Return the bytes of one frame."""
     header["npy"] = [len(payload) for payload in payloads]
-    text = json.dumps(header, ensure_ascii=False, check_circular=False, separators=(",", ":")).encode("utf-8")
+    text = json_bytes(header)
     body = b"".join(payloads)
     return PREFIX.pack(MAGIC, len(text), len(body)) + text + body
+
+
+def json_bytes(tree: Any) -> bytes:
+    """Return a header, or a part of one, as it travels."""
+    return json.dumps(tree, ensure_ascii=False, check_circular=False, separators=(",", ":")).encode("utf-8")
 
 
 def sizes(prefix: bytes, max_header: int, max_payload: int) -> tuple[int, int]:
@@ -62,9 +76,12 @@ def sizes(prefix: bytes, max_header: int, max_payload: int) -> tuple[int, int]:
     return header, payload
 
 
-def open_frame(text: bytes, body: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    """Split a frame's two parts into its header and its payloads."""
+def open_frame(text: bytes, body: Buffer, trusted: bool = False) -> tuple[dict[str, Any], list[Buffer]]:
+    """Split a frame's two parts into its header and its payloads. A worker trusts its judge to have as many cells."""
     try:
+        # counted first: a bracket is one byte, and the object that it becomes two hundred
+        if not trusted and next(islice(_TOKEN.finditer(text), _MAX_TOKENS, None), None) is not None:
+            raise BadFrame("a header of more values than one call may give")
         header = json.loads(text.decode("utf-8"), parse_int=_bounded_int)
     except (ValueError, RecursionError) as problem:
         raise BadFrame(f"a header that is not JSON ({type(problem).__name__})") from None
@@ -73,7 +90,7 @@ def open_frame(text: bytes, body: bytes) -> tuple[dict[str, Any], list[bytes]]:
     lengths = header.pop("npy", None)
     if not isinstance(lengths, list) or len(lengths) > MAX_PAYLOADS:
         raise BadFrame("a header that does not say what its payloads are")
-    payloads = []
+    payloads: list[Buffer] = []
     start = 0
     for length in lengths:
         if type(length) is not int or not 0 < length <= len(body) - start:
@@ -101,9 +118,9 @@ def pack_array(array: np.ndarray[Any, Any]) -> bytes:
     return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text + array.tobytes()
 
 
-def unpack_array(data: bytes) -> np.ndarray[Any, Any]:
+def unpack_array(data: Buffer) -> np.ndarray[Any, Any]:
     """Read an ``.npy`` file as `pack_array` writes it, and no other kind, into a fresh array."""
-    match = _NPY.match(data[:_NPY_HEADER_MAX])
+    match = _NPY.match(data[:MAX_NPY_HEADER])
     if match is None or int.from_bytes(match[1], "little") != match.end() - _NPY_PREFIX:
         raise BadFrame("a payload that is no .npy of a plain array")
     dtype = DTYPES.get(match[2].decode("ascii"))
@@ -113,7 +130,7 @@ def unpack_array(data: bytes) -> np.ndarray[Any, Any]:
     content = data[match.end() :]
     if math.prod(shape) * dtype.itemsize != len(content):
         raise BadFrame("an array whose shape does not fit its bytes")
-    if dtype.kind == "b" and content.strip(b"\x00\x01"):
+    if dtype.kind == "b" and np.frombuffer(content, np.uint8).max(initial=0) > 1:
         raise BadFrame("booleans that are neither true nor false")
     try:
         return np.frombuffer(content, dtype=dtype).reshape(shape).copy()

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import standins, wire
+from . import kernel, standins, wire
 from .capture import Output, Watch
 from .lockdown import SOCKET, Plan
 from .source import Source
@@ -51,6 +51,7 @@ def warm_up(watch: Watch) -> None:
 def main(socket: int, plan: Plan, forker: int, watch: Watch) -> None:
     """Serve the judge at the other end of ``socket`` until it hangs up. Never returns."""
     try:
+        kernel.prefer_for_the_oom_killer(1000)  # while it still may
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the forking process had other plans for it
         try:
             layers = plan.apply(socket, forker)
@@ -89,7 +90,7 @@ class _Worker:
         self._memory = any(note["type"] in _MEMORY_ERRORS for note in self._source.notes)
         return {"kind": "ran", "notes": self._source.notes, **self._noted()}, []
 
-    def call(self, request: dict[str, Any], payloads: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    def call(self, request: dict[str, Any], payloads: list[wire.Buffer]) -> tuple[dict[str, Any], list[bytes]]:
         """Call one function."""
         arguments = _arguments(request["arguments"], payloads)
         self._redirect()
@@ -148,7 +149,7 @@ def _refused(function: Any, arguments: list[Any], problem: BaseException) -> str
     return None
 
 
-def _arguments(trees: list[Any], payloads: list[bytes]) -> list[Any]:
+def _arguments(trees: list[Any], payloads: list[wire.Buffer]) -> list[Any]:
     """Build fresh arguments in the memory layouts that the judge named."""
     arguments: list[Any] = []
     for tree in trees:
@@ -186,9 +187,9 @@ def _after(argument: object, packer: Packer) -> int | None:
         return None
 
 
-def _receive() -> tuple[dict[str, Any], list[bytes]]:
+def _receive() -> tuple[dict[str, Any], list[wire.Buffer]]:
     header, payload = wire.sizes(_read(wire.PREFIX.size), wire.MAX_REQUEST, wire.MAX_REQUEST)
-    return wire.open_frame(_read(header), _read(payload))
+    return wire.open_frame(_read(header), _read(payload), trusted=True)
 
 
 def _read(count: int) -> bytes:

@@ -1,0 +1,42 @@
+"""The two pages about one student, however large what they show is."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from qkv_grader.messages import Pages
+from qkv_grader.report.pages import evidence_page, feedback_page
+from qkv_grader.verdict import Verdict
+
+MOST_BYTES: Final = 4 * 1024 * 1024
+#: How a page is drawn, best first.
+HOWS: Final = ("coloured", "plain", "bare")
+_LEFT_OUT: Final = "Too much to draw on a page: verdict.json, beside it, has all that was kept."
+
+
+def draw_pages(
+    verdict: Verdict, sources: Sequence[tuple[str, bytes]], sentences: Mapping[str, str], how: str = "coloured"
+) -> Pages:
+    """Return the pages; where one would be too large it is drawn without colours, then without evidence and source.
+
+    ``sources`` are names and bytes of what was graded; ``sentences`` maps a misconception to what the student is told.
+    """
+    bare = _bare(verdict)
+    feedback = feedback_page(bare if how == "bare" else verdict, sentences)
+    for way in HOWS[HOWS.index(how) :]:
+        shown, listed = (bare, []) if way == "bare" else (verdict, sources)
+        evidence = evidence_page(shown, listed, sentences, coloured=way == "coloured")
+        if len(evidence.encode()) <= MOST_BYTES:
+            break
+    return Pages(evidence, feedback)
+
+
+def _bare(verdict: Verdict) -> Verdict:
+    """Return a verdict without what a submission had a hand in, but for its one line of reason."""
+    cases = [
+        dataclasses.replace(case, evidence=[], feedback=_LEFT_OUT if case.feedback else "") for case in verdict.cases
+    ]
+    reason = "; ".join(filter(None, [verdict.reason, _LEFT_OUT]))
+    return dataclasses.replace(verdict, cases=cases, reason=reason)

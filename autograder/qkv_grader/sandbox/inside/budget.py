@@ -1,0 +1,51 @@
+"""One budget for the values of one call: what they become in the judge, not only what is sent.
+
+A worker spends it as it packs, so that an honest one sends a word in place of what would be too much; the judge spends
+it again as it reads, so that a forged answer cannot be more.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from .wire import MAX_PAYLOAD_BYTES, MAX_PAYLOADS, MAX_VALUES
+
+#: Entries of all arrays together, those that ``tolist`` would make a list of where an axis is empty included.
+MAX_ENTRIES: Final = 1_000_000
+
+
+class TooMuch(Exception):
+    """More than one call's values may come to."""
+
+
+class Budget:
+    """What is left for the values of one call; whatever spends more raises `TooMuch`."""
+
+    def __init__(self) -> None:
+        self._values = MAX_VALUES
+        self._payloads = MAX_PAYLOADS
+        self._bytes = MAX_PAYLOAD_BYTES
+        self._entries = MAX_ENTRIES
+
+    def value(self) -> None:
+        """Spend an object: a number, a text, a container, an array."""
+        self._values -= 1
+        if self._values < 0:
+            raise TooMuch(f"more than {MAX_VALUES} values")
+
+    def payload(self, size: int) -> None:
+        """Spend the bytes of an array."""
+        self._payloads -= 1
+        self._bytes -= size
+        if self._payloads < 0:
+            raise TooMuch(f"more than {MAX_PAYLOADS} arrays")
+        if self._bytes < 0:
+            raise TooMuch(f"more than {MAX_PAYLOAD_BYTES >> 20} MB of arrays")
+
+    def entries(self, shape: Sequence[int]) -> None:
+        """Spend the entries of an array that is to be a value: ``(10**8, 0)`` would be 10**8 lists."""
+        self._entries -= math.prod(max(1, size) for size in shape)
+        if self._entries < 0:
+            raise TooMuch(f"more than {MAX_ENTRIES} entries in arrays")
