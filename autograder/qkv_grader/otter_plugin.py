@@ -21,8 +21,9 @@ from qkv_grader.config import PLUGIN, parse_config
 from qkv_grader.content import Content
 from qkv_grader.grading import refuse_unprotected, request_for
 from qkv_grader.intake import collect
-from qkv_grader.student_text import staff_text, student_text
+from qkv_grader.student_text import case_text, staff_text, student_text
 from qkv_grader.verdict import CaseVerdict, Verdict
+from qkv_grader.words import one_line
 
 GRADING: Final = Path("source", "files", "grading")
 OUTCOMES: Final = "qkv_outcomes"
@@ -67,11 +68,13 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
             self._verdict = self._judge(content, away.parent, private)
             self._sentences = content.hints["sentences"]
         if self._verdict.status == "error":
-            raise GradeWithheld(f"no grade was given: {self._verdict.reason}")
+            raise GradeWithheld(f"no grade was given: {one_line(self._verdict.reason)}")
 
     def before_execution(self, submission: object) -> nbformat.NotebookNode:
         """Return the notebook that Otter runs: one cell with the outcome of each case, and nothing of the student's."""
         assert self._verdict is not None
+        # Otter has read the emptied file by now; called numpy.py, it would stand in NumPy's place in Otter's kernel
+        Path(self.submission_path).unlink(missing_ok=True)
         outcomes = json.dumps({case.id: case.outcome for case in self._verdict.cases})
         cell = nbformat.v4.new_code_cell(f"import json\n\n{OUTCOMES} = json.loads({outcomes!r})", id="outcomes")
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -79,16 +82,26 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         return notebook
 
     def after_grading(self, results: Any) -> None:
-        """Put the feedback in the place of Otter's messages, which quote the test file's source."""
+        """Put the feedback in the place of Otter's messages, which quote the test file's source.
+
+        Raises:
+            GradeWithheld: Otter's results are not those of the verdict; it would have written them down all the same.
+        """
         assert self._verdict is not None
         by_place = {
             (case.question, name): case
             for case, name in zip(self._verdict.cases, case_names(self._verdict.cases), strict=True)
         }
-        for question, result in results.results.items():
-            for tried in result.test_case_results:
-                case = by_place[question, tried.test_case.name]
-                tried.message = "Passed." if case.outcome == "passed" else _message(case)
+        tried = {
+            (question, one.test_case.name): one
+            for question, result in results.results.items()
+            for one in result.test_case_results
+        }
+        passed = {place for place, case in by_place.items() if case.outcome == "passed"}
+        if tried.keys() != by_place.keys() or {place for place, one in tried.items() if one.passed} != passed:
+            raise GradeWithheld("no grade was given: Otter's tests did not run as they should, so run it again")
+        for place, one in tried.items():
+            one.message = case_text(by_place[place])
         results.set_output(student_text(self._verdict, self._sentences))
 
     def generate_report(self) -> str:
@@ -108,10 +121,6 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         [handin] = collect([batch], scratch)
         [judged] = judge_all(content, [request_for(handin)], judges=1)
         return judged.verdict
-
-
-def _message(case: CaseVerdict) -> str:
-    return "Not passed." if case.hidden else case.feedback or f"Not passed ({case.outcome})."
 
 
 def case_names(cases: list[CaseVerdict]) -> list[str]:
