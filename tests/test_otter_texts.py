@@ -25,7 +25,9 @@ def hidden(outcome: str, feedback: str = "") -> CaseVerdict:
 
 def verdict(**fields: Any) -> Verdict:
     questions = [QuestionVerdict("project_row", 0.0, 4.0)]
-    return Verdict(**{"student": "ada", "name": "ada", "file": "p.py", "status": "graded", "questions": questions} | fields)
+    return Verdict(
+        **{"student": "ada", "name": "ada", "file": "p.py", "status": "graded", "questions": questions} | fields
+    )
 
 
 @pytest.mark.parametrize("status", ["graded", "timeout", "crashed", "unreadable", "missing"])

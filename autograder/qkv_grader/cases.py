@@ -30,10 +30,10 @@ class Case:
 
 
 class Draw:
-    """The ``draw`` fixture: inputs that depend on the seed and on the case's own id alone."""
+    """The ``draw`` fixture: inputs that depend on the seed, the case's own id and the salt alone."""
 
-    def __init__(self, seed: int, case_id: str) -> None:
-        digest = hashlib.sha256(f"{seed} {case_id}".encode()).digest()
+    def __init__(self, seed: int, case_id: str, salt: str = "") -> None:
+        digest = hashlib.sha256(f"{seed} {case_id} {salt}".encode()).digest()
         self._random = np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
     def __call__(self, *shape: int) -> np.ndarray[Any, Any]:
@@ -59,6 +59,7 @@ class Cases:
         self._items: list[pytest.Function] = []
         self._student: Any = None
         self.cases: list[Case] = []
+        self.salt = ""
 
     # -------------------------------------------------------- collecting
 
@@ -160,7 +161,7 @@ class Cases:
     @pytest.fixture
     def draw(self, request: pytest.FixtureRequest) -> Draw:
         """Seeded inputs."""
-        return Draw(self._content.config.seed, f"{request.path.name}::{request.node.name}")
+        return Draw(self._content.config.seed, f"{request.path.name}::{request.node.name}", self.salt)
 
 
 def _refuse_same_names(path: Path) -> None:
@@ -210,4 +211,5 @@ class _Guard:
     @pytest.hookimpl
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self._problems.append(ContentError(f"{report.nodeid}: does not import: {str(report.longrepr)[-800:]}"))
+            last = str(report.longrepr).strip().splitlines()[-1].removeprefix("E").strip()
+            self._problems.append(ContentError(f"{report.nodeid}: does not import: {last}"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from otter.plugins import AbstractOtterPlugin
 
 from qkv_grader import scratch
 from qkv_grader.batch import judge_all
+from qkv_grader.cases import Case
 from qkv_grader.config import PLUGIN, parse_config
 from qkv_grader.content import Content
 from qkv_grader.grading import refuse_unprotected, request_for
@@ -123,7 +125,7 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         return judged.verdict
 
 
-def case_names(cases: list[CaseVerdict]) -> list[str]:
+def case_names(cases: Sequence[Case | CaseVerdict]) -> list[str]:
     """Return the names that Otter shows for cases: their titles, told apart where a question has two of one title."""
     names: list[str] = []
     seen: dict[tuple[str, str], int] = {}

@@ -1,0 +1,40 @@
+"""What ends a build, said in one line that starts with the file it is about."""
+
+from __future__ import annotations
+
+import contextlib
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+from qkv_grader.content import ContentError
+from qkv_grader.words import one_line
+
+
+class BuildError(Exception):
+    """What would be built is not fit to hand out; the message says why and how to mend it."""
+
+
+@contextlib.contextmanager
+def told_in_one_line(root: Path) -> Iterator[None]:
+    """Let a fault of the content's own code start with the file and the line in it that it came from.
+
+    Raises:
+        ContentError: one was raised inside.
+    """
+    try:
+        yield
+    except ContentError as problem:
+        place = _place(root, problem.__cause__ or problem)
+        message = one_line(str(problem).replace(f"{root}/", ""))
+        raise ContentError(f"{place}: {message}" if place else message) from problem
+
+
+def _place(root: Path, problem: BaseException) -> str:
+    """Return the deepest place below ``root``, outside the grader itself, that an error came from, if there is one."""
+    frames = [(Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(problem.__traceback__)]
+    if isinstance(problem, SyntaxError) and problem.filename:
+        frames.append((Path(problem.filename), problem.lineno))
+    package = Path(__file__).parent
+    own = [(path, line) for path, line in frames if path.is_relative_to(root) and not path.is_relative_to(package)]
+    return f"{own[-1][0].relative_to(root)}, line {own[-1][1]}" if own else ""
