@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from qkv_grader.otter_plugin import GradeWithheld, QkvPlugin, case_names
+from qkv_grader.otter_plugin import GradeWithheld, QkvPlugin, case_names, closed
 from qkv_grader.student_text import case_text, staff_text, student_text
 from qkv_grader.verdict import CaseVerdict, QuestionVerdict, Verdict
 
@@ -101,3 +103,16 @@ def test_otters_results_that_are_not_the_verdicts_withhold_the_grade(
 ) -> None:
     with pytest.raises(GradeWithheld):
         plugin.after_grading(otters_results(cases, passed))
+
+
+# ---------------------------------------------------------------- what no submission may read
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may close a folder that it shares with another user id")
+def test_otters_own_folders_are_closed_to_other_users(tmp_path: Path) -> None:
+    for name in ("source", "submission", "results"):
+        (tmp_path / name).mkdir(mode=0o755)
+    (tmp_path / "submission_metadata.json").write_text("{}", encoding="utf-8")
+    places = closed(tmp_path)
+    assert [path.name for path in places] == ["source", "submission", "results", "submission_metadata.json"]
+    assert not [path for path in places if path.stat().st_mode & 0o077]

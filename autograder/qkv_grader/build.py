@@ -51,7 +51,8 @@ def build_zips(content: Content, out: Path) -> Iterator[str]:
         samples = {path: proof.verdicts[path] for path in proof.samples(content)}
         if content.config.allow_unprotected or all(verdict.official for verdict in samples.values()):
             rehearse(folder / "autograder.zip", samples, folder)
-            yield f"Otter gives {' and '.join(path.name for path in samples)} the same points"
+            names = ", ".join(str(path.relative_to(content.root)) for path in samples)
+            yield f"the finished zip, run by Otter, gives the same points ({names})"
         else:
             yield "not run through Otter: its plugin gives no grades on a machine without protection (qkv doctor)"
         _move(folder, out)

@@ -28,6 +28,12 @@ from qkv_grader.verdict import CaseVerdict, Verdict
 from qkv_grader.words import one_line
 
 GRADING: Final = Path("source", "files", "grading")
+OTTERS: Final = (
+    "source",
+    "submission",
+    "results",
+    "submission_metadata.json",
+)  # in /autograder, or where it is rebuilt
 OUTCOMES: Final = "qkv_outcomes"
 
 
@@ -67,7 +73,7 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
             empty = nbformat.writes(nbformat.v4.new_notebook()) if handed_in.suffix == ".ipynb" else ""
             handed_in.write_text(empty, encoding="utf-8")
             content = self._content(folder.parent / GRADING)
-            self._verdict = self._judge(content, away.parent, private)
+            self._verdict = self._judge(content, away.parent, (*closed(folder.parent), private))
             self._sentences = content.hints["sentences"]
         if self._verdict.status == "error":
             raise GradeWithheld(f"no grade was given: {one_line(self._verdict.reason)}")
@@ -118,11 +124,20 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         (root / "autograder" / "otter_config.json").write_text(json.dumps(section), encoding="utf-8")
         return Content(root)
 
-    def _judge(self, content: Content, batch: Path, scratch: Path) -> Verdict:
+    def _judge(self, content: Content, batch: Path, private: tuple[Path, ...]) -> Verdict:
         refuse_unprotected(content, self._config.allow_unprotected)
-        [handin] = collect([batch], scratch)
+        [handin] = collect([batch], private[-1])
         [judged] = judge_all(content, [request_for(handin)], judges=1)
         return judged.verdict
+
+
+def closed(autograder: Path) -> tuple[Path, ...]:
+    """Return what of Otter's own folder no submission may read; where we are root, nobody else may enter it any more."""
+    places = tuple(path for path in (autograder / name for name in OTTERS) if path.exists())
+    if os.geteuid() == 0:
+        for path in places:
+            path.chmod(0o700 if path.is_dir() else 0o600)
+    return places
 
 
 def case_names(cases: Sequence[Case | CaseVerdict]) -> list[str]:
