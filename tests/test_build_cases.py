@@ -46,7 +46,7 @@ def with_cases(copy: Copy) -> Callable[..., Copy]:
 
 def look_at(copy: Copy) -> None:
     """Run every case on the reference under two salts, as the build does."""
-    with told_in_one_line(copy.root), imported(copy.content) as (loaded, _):
+    with told_in_one_line(copy.content), imported(copy.content) as (loaded, _):
         one, other = run_reference(copy.content, loaded, ("one", "other")).values()
         refuse_fixed_inputs(one, other)
 

@@ -26,7 +26,7 @@ def with_entry(copy: Copy, way: str = "lambda x, W: x", **fields: str) -> Copy:
 
 def refusal(copy: Copy) -> str:
     """What a build of the handout says against a content."""
-    with pytest.raises(ContentError) as refused, told_in_one_line(copy.root):
+    with pytest.raises(ContentError) as refused, told_in_one_line(copy.content):
         build_handout(copy.root)
     return str(refused.value)
 

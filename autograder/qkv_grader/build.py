@@ -62,7 +62,7 @@ def build_zips(content: Content, out: Path) -> Iterator[str]:
 
 def _look(content: Content) -> dict[str, bytes]:
     """Look at everything that shows without running a submission; return the handout's files."""
-    with told_in_one_line(content.root):
+    with told_in_one_line(content):
         refuse_otter_keys(content)
         stale = drifted(content.root)
         if stale:
@@ -76,7 +76,7 @@ def _look(content: Content) -> dict[str, bytes]:
 
 def _run_cases(content: Content) -> list[Run]:
     """Run all cases on the reference under two salts; return the first runs."""
-    with told_in_one_line(content.root), imported(content) as (loaded, _):
+    with told_in_one_line(content), imported(content) as (loaded, _):
         one, other = run_reference(content, loaded, SALTS).values()
         refuse_fixed_inputs(one, other)
         refuse_right_ways(content, loaded, [call for run in one for call in run.calls])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-from qkv_grader.content import ContentError
+from qkv_grader.content import Content, ContentError
 from qkv_grader.words import one_line
 
 
@@ -16,7 +17,7 @@ class BuildError(Exception):
 
 
 @contextlib.contextmanager
-def told_in_one_line(root: Path) -> Iterator[None]:
+def told_in_one_line(content: Content) -> Iterator[None]:
     """Let a fault of the content's own code start with the file and the line in it that it came from.
 
     Raises:
@@ -25,16 +26,18 @@ def told_in_one_line(root: Path) -> Iterator[None]:
     try:
         yield
     except ContentError as problem:
-        place = _place(root, problem.__cause__ or problem)
-        message = one_line(str(problem).replace(f"{root}/", ""))
+        place = _place(content, problem.__cause__ or problem)
+        message = one_line(str(problem).replace(f"{content.root}/", ""))
         raise ContentError(f"{place}: {message}" if place else message) from problem
 
 
-def _place(root: Path, problem: BaseException) -> str:
-    """Return the deepest place below ``root``, outside the grader itself, that an error came from, if there is one."""
+def _place(content: Content, problem: BaseException) -> str:
+    """Return the deepest place in the content's own code that an error came from, if there is one."""
     frames = [(Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(problem.__traceback__)]
     if isinstance(problem, SyntaxError) and problem.filename:
         frames.append((Path(problem.filename), problem.lineno))
-    package = Path(__file__).parent
-    own = [(path, line) for path, line in frames if path.is_relative_to(root) and not path.is_relative_to(package)]
-    return f"{own[-1][0].relative_to(root)}, line {own[-1][1]}" if own else ""
+    folders = (content.assignment, *content.private)
+    for (path, line), folder in itertools.product(reversed(frames), folders):
+        if path.is_relative_to(folder):
+            return f"{path.relative_to(content.root)}, line {line}"
+    return ""

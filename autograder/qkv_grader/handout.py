@@ -17,6 +17,7 @@ import jupytext
 import nbformat
 
 from qkv_grader.content import Content, ContentError
+from qkv_grader.faults import told_in_one_line
 from qkv_grader.hints import build_hints, imported
 from qkv_grader.mistakes import refuse_unfit_mistakes
 from qkv_grader.solutions import BEGIN, END
@@ -66,7 +67,8 @@ def write_handout(root: Path) -> list[Path]:
     Raises:
         ContentError: see `build_handout`; nothing has been written then.
     """
-    built = build_handout(root)
+    with told_in_one_line(Content(root)):
+        built = build_handout(root)
     changed = [path for path, data in built.items() if _differs(root / path, data)]
     for path in changed:
         draft = root / path.with_name(path.name + ".new")

@@ -28,12 +28,8 @@ from qkv_grader.verdict import CaseVerdict, Verdict
 from qkv_grader.words import one_line
 
 GRADING: Final = Path("source", "files", "grading")
-OTTERS: Final = (
-    "source",
-    "submission",
-    "results",
-    "submission_metadata.json",
-)  # in /autograder, or where it is rebuilt
+# in /autograder, or in the folder that `otter run` makes in its place
+OTTERS: Final = ("source", "submission", "results", "submission_metadata.json")
 OUTCOMES: Final = "qkv_outcomes"
 
 
@@ -73,7 +69,7 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
             empty = nbformat.writes(nbformat.v4.new_notebook()) if handed_in.suffix == ".ipynb" else ""
             handed_in.write_text(empty, encoding="utf-8")
             content = self._content(folder.parent / GRADING)
-            self._verdict = self._judge(content, away.parent, (*closed(folder.parent), private))
+            self._verdict = self._judge(content, away.parent, private, closed(folder.parent))
             self._sentences = content.hints["sentences"]
         if self._verdict.status == "error":
             raise GradeWithheld(f"no grade was given: {one_line(self._verdict.reason)}")
@@ -124,15 +120,15 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         (root / "autograder" / "otter_config.json").write_text(json.dumps(section), encoding="utf-8")
         return Content(root)
 
-    def _judge(self, content: Content, batch: Path, private: tuple[Path, ...]) -> Verdict:
+    def _judge(self, content: Content, batch: Path, scratch: Path, private: tuple[Path, ...]) -> Verdict:
         refuse_unprotected(content, self._config.allow_unprotected)
-        [handin] = collect([batch], private[-1])
+        [handin] = collect([batch], scratch)
         [judged] = judge_all(content, [request_for(handin)], judges=1)
         return judged.verdict
 
 
 def closed(autograder: Path) -> tuple[Path, ...]:
-    """Return what of Otter's own folder no submission may read; where we are root, nobody else may enter it any more."""
+    """Return what of Otter's folder no submission may read; where we are root, nobody else may enter it any more."""
     places = tuple(path for path in (autograder / name for name in OTTERS) if path.exists())
     if os.geteuid() == 0:
         for path in places:

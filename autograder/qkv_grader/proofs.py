@@ -9,9 +9,10 @@ from pathlib import Path
 
 from qkv_grader.batch import judge_all
 from qkv_grader.content import Content
-from qkv_grader.faults import BuildError
+from qkv_grader.faults import BuildError, told_in_one_line
 from qkv_grader.judge import Request
 from qkv_grader.verdict import CaseVerdict, Verdict
+from qkv_grader.words import one_line
 
 
 @dataclass
@@ -37,12 +38,13 @@ def prove(content: Content, proof: Proof) -> Iterator[str]:
     untouched = [content.assignment / path.name for path in right]
     wrong = sorted(path for path in (content.root / "tests" / "submissions" / "wrong").glob("*.*"))
     requests = [Request(str(path), path.name, (str(path),)) for path in [*right, *untouched, *wrong]]
-    for judged in judge_all(content, requests, os.cpu_count() or 1):
-        proof.verdicts[Path(judged.verdict.student)] = judged.verdict
+    with told_in_one_line(content):
+        for judged in judge_all(content, requests, os.cpu_count() or 1):
+            proof.verdicts[Path(judged.verdict.student)] = judged.verdict
     for path in right:
         verdict = proof.verdicts[path]
         if verdict.status == "error":
-            raise BuildError(verdict.reason)
+            raise BuildError(one_line(verdict.reason))
         if verdict.score != verdict.max_score:
             lost = next((case.id for case in verdict.cases if case.outcome != "passed"), verdict.reason)
             raise BuildError(f"the reference {path.name} earns {verdict.score} of {verdict.max_score:g}: see {lost}")
