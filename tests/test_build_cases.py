@@ -129,9 +129,12 @@ def test_a_hidden_file_that_is_not_in_order_is_told_in_one_line(
     assert refusal(copy).startswith(said)
 
 
-def test_a_case_that_the_reference_fails_is_told_by_its_place(with_cases: Callable[..., Copy]) -> None:
+def test_a_case_that_the_reference_fails_is_told_by_its_place(
+    with_cases: Callable[..., Copy], capfd: pytest.CaptureFixture[str]
+) -> None:
     said = refusal(with_cases("assert_array(student.project_row(array([1]), array([[1]])), [2])"))
-    assert "hidden/project_row::test_0: it does not pass on the reference" in said
+    assert said.startswith(f"{HIDDEN}, line 10: hidden/project_row::test_0: it does not pass on the reference: ")
+    assert capfd.readouterr() == ("", "")
 
 
 # ---------------------------------------------------------------- a case that no wrong submission fails

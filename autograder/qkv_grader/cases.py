@@ -204,9 +204,10 @@ class _Guard:
         self._problems = problems
 
     @pytest.hookimpl
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         problem = excinfo.value
         self._problems.append(problem if isinstance(problem, ContentError) else ContentError(f"{problem!r}"))
+        return isinstance(problem, ContentError)  # or pytest would print where it was raised
 
     @pytest.hookimpl
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

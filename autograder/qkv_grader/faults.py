@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,12 +31,13 @@ def told_in_one_line(content: Content) -> Iterator[None]:
 
 
 def _place(content: Content, problem: BaseException) -> str:
-    """Return the deepest place in the content's own code that an error came from, if there is one."""
+    """Return where in the content's own code an error came from, if there: in a case, else as deep as it goes."""
     frames = [(Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(problem.__traceback__)]
     if isinstance(problem, SyntaxError) and problem.filename:
         frames.append((Path(problem.filename), problem.lineno))
-    folders = (content.assignment, *content.private)
-    for (path, line), folder in itertools.product(reversed(frames), folders):
-        if path.is_relative_to(folder):
-            return f"{path.relative_to(content.root)}, line {line}"
+    folders = (content.assignment, content.root / "solutions", content.hidden)
+    own = [(path, line) for path, line in frames if any(path.is_relative_to(folder) for folder in folders)]
+    cases = [(path, line) for path, line in own if path in (*content.public_cases, *content.hidden_cases)]
+    for path, line in reversed(cases or own):
+        return f"{path.relative_to(content.root)}, line {line}"
     return ""
