@@ -89,6 +89,12 @@ def test_a_solution_is_found_wherever_it_stands(copy: Copy, place: tuple[str, st
     assert refusal(copy).startswith(f"assignment/{name}: it holds what students must not see: ")
 
 
+def test_a_hidden_case_is_found_in_a_support_module_too(copy: Copy) -> None:
+    copy.append("autograder/hidden/test_project_row.py", "\n\ndef helper(draw):\n    x, W = draw(3), draw(3, 977)\n")
+    copy.append("assignment/checks.py", "\n\ndef helper(draw):\n    x, W = draw(3), draw(3, 977)\n")
+    assert refusal(copy).startswith("assignment/checks.py: it holds what students must not see: x, W = ")
+
+
 @pytest.mark.parametrize("kind", ["code", "markdown"])
 @pytest.mark.parametrize("source", ["def f(x, W):\n    return x @ W", "%matplotlib inline\nreturn x @ W"])
 def test_each_cell_of_the_notebook_is_searched(copy: Copy, kind: str, source: str) -> None:
