@@ -9,8 +9,8 @@ import pytest
 
 from build_fixtures import CONFIG, Copy
 from qkv_grader.faults import BuildError
-from qkv_grader.handed_out import handout_files, refuse_other_points
 from qkv_grader.leaks import refuse_leaks
+from qkv_grader.shipped import handout_files, refuse_other_points
 
 pytest_plugins = ["build_fixtures"]
 
@@ -87,6 +87,12 @@ def test_a_solution_is_found_wherever_it_stands(copy: Copy, place: tuple[str, st
     name, text = place
     copy.append(f"assignment/{name}", text)
     assert refusal(copy).startswith(f"assignment/{name}: it holds what students must not see: ")
+
+
+def test_a_hidden_case_is_found_in_a_support_module_too(copy: Copy) -> None:
+    copy.append("autograder/hidden/test_project_row.py", "\n\ndef helper(draw):\n    x, W = draw(3), draw(3, 977)\n")
+    copy.append("assignment/checks.py", "\n\ndef helper(draw):\n    x, W = draw(3), draw(3, 977)\n")
+    assert refusal(copy).startswith("assignment/checks.py: it holds what students must not see: x, W = ")
 
 
 @pytest.mark.parametrize("kind", ["code", "markdown"])

@@ -10,7 +10,6 @@ from pathlib import Path
 from qkv_grader import scratch
 from qkv_grader.content import Content
 from qkv_grader.faults import BuildError, told_in_one_line
-from qkv_grader.handed_out import handout_files, refuse_other_points
 from qkv_grader.handout import drifted
 from qkv_grader.hints import imported
 from qkv_grader.leaks import refuse_leaks
@@ -20,6 +19,7 @@ from qkv_grader.otter_keys import refuse_otter_keys
 from qkv_grader.proofs import Proof, prove
 from qkv_grader.reference_calls import Run, refuse_fixed_inputs, run_reference
 from qkv_grader.rehearsal import rehearse
+from qkv_grader.shipped import handout_files, refuse_other_points
 from qkv_grader.zips import autograder_files, write_zip
 
 __all__ = ["BuildError", "build_zips"]

@@ -61,13 +61,8 @@ def _secrets(content: Content) -> set[str]:
         tree = ast.parse(path.read_bytes())
         secrets |= {*_written(_bodies(path))} | {*map(ast.unparse, _lambdas(tree))}
     hidden = {code for path in content.hidden_cases for code in _written(_bodies(path))}
-    shown = [*content.public_cases, *_support(content)]
-    return secrets | hidden - {code for path in shown for code in _written(_bodies(path))}
-
-
-def _support(content: Content) -> list[Path]:
-    """Return the handout's own modules: what they share with a hidden case's body is how a case is written."""
-    return [path for path in sorted(content.assignment.rglob("*.py")) if path.name != content.reference.name]
+    # the worked example, say; a public case is what a student may read, whoever else says the same
+    return secrets | hidden - {code for path in content.public_cases for code in _written(_bodies(path))}
 
 
 def _bodies(path: Path) -> list[ast.stmt]:
