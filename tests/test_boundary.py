@@ -185,9 +185,8 @@ def test_what_an_attack_tried_is_flagged(batch: Batch) -> None:
 
 
 def test_no_attack_took_longer_than_its_limits(batch: Batch, content: Content) -> None:
-    slow = {verdict.student: verdict.seconds for verdict in attacks(batch) if verdict.seconds > 35}
-    assert content.config.limits.submission_seconds == 30
-    assert slow == {}
+    most = content.config.limits.wall_seconds + 5  # the other limits do not count what other processes here take
+    assert {verdict.student: verdict.seconds for verdict in attacks(batch) if verdict.seconds > most} == {}
 
 
 @pytest.mark.slow

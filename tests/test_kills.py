@@ -64,19 +64,22 @@ def what_counts(verdict: Verdict) -> Any:
     return verdict.status, verdict.score, verdict.misconceptions, verdict.official, verdict.layers, cases
 
 
-#: Seconds between two kills of a kind, below one judge.
+#: Seconds between two kills of a kind, below one judge, where the slowest submission takes `IDLE`.
 PAUSES = {"judge": 5.0, "forking process": 5.0, "worker": 1.2}
+IDLE = 0.4
 
 
 class Killer:
     """Kills what descends from a process at random, no faster than the grader promises to bear.
 
     That is three workers or two forking processes a submission and three judges in a row: a fourth would be taken for
-    the submission's doing, or given up. Which process works on what cannot be seen from here, so time stands for it.
+    the submission's doing, or given up. Which process works on what cannot be seen from here, so time stands for it:
+    more of it on a machine that is busy, where the slowest of them takes more ``seconds``.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, seconds: float) -> None:
         self._random = random.Random(seed)
+        self._pauses = {kind: pause * max(1.0, seconds / IDLE) for kind, pause in PAUSES.items()}
         self._last: dict[tuple[str, int], float] = {}
         self.killed: Counter[str] = Counter()
 
@@ -93,7 +96,7 @@ class Killer:
             if not kind:
                 continue
             lineage = line[0] if len(line) > 1 else 0
-            if time.monotonic() - self._last.get((kind, lineage), 0.0) > PAUSES[kind]:
+            if time.monotonic() - self._last.get((kind, lineage), 0.0) > self._pauses[kind]:
                 by_kind.setdefault(kind, []).append((pid, lineage))
         if by_kind:
             kind = self._random.choice(sorted(by_kind))
@@ -137,7 +140,9 @@ def test_whatever_is_killed_below_a_batch_of_two_hundred_every_verdict_is_right(
     undisturbed.grade(copies(tmp_path / "few", len(ORIGINALS)))
     right = {verdict.name[4:]: what_counts(verdict) for verdict in undisturbed.verdicts().values()}
 
-    place, killer = Place(tmp_path / "disturbed"), Killer(20261121)
+    slowest = max(verdict.seconds for verdict in undisturbed.verdicts().values())
+
+    place, killer = Place(tmp_path / "disturbed"), Killer(20261121, slowest)
     process = place.start(copies(tmp_path / "many", 200))
     killer.run(process)
 
