@@ -44,7 +44,7 @@ as they are.
 # from pathlib import Path
 #
 # beside = "checks.py diagnosis.py feedback.py hints.json pictures.py predicates.py public_inputs.py".split()
-# beside += "test_projections.py test_projections_tokens.py tests".split()
+# beside += "test_projections.py test_projections_tokens.py test_projections_qkv.py tests".split()
 # missing = [name for name in beside if not Path(name).exists()]
 # if missing:
 #     print("Put these of the handout beside this notebook, then run this cell again:", ", ".join(missing))

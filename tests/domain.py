@@ -20,7 +20,7 @@ from mistake_bench import Bench
 NUMERIC = ("component_terms", "project_component", "project_row", "project_tokens", "project_qkv")
 LAYOUTS: tuple[Callable[[Any], Any], ...] = (
     lambda table: table,
-    lambda table: np.asfortranarray(table),
+    np.asfortranarray,
     lambda table: np.repeat(table, 2, axis=-1)[..., ::2],
     lambda table: np.ascontiguousarray(table[::-1])[::-1],
 )

@@ -53,8 +53,8 @@ def _of_arrays(question: str) -> Iterator[tuple[str, Kind]]:
     for place in range(count):
         for name, kind in OF_ONE.items():
             yield f"argument {place + 1} {name}", lambda *a, p=place, k=kind: bool(k(a[p]))
-        yield f"only argument {place + 1} whole", lambda *a, p=place: [_whole(b) for b in _arrays(a)].count(True) == 1 and _whole(a[p])
-        yield f"only argument {place + 1} decimal", lambda *a, p=place: [_whole(b) for b in _arrays(a)].count(False) == 1 and not _whole(a[p])
+        yield f"only argument {place + 1} is whole", lambda *a, p=place: _only(_wholes(a), True) == p
+        yield f"only argument {place + 1} is not", lambda *a, p=place: _only(_wholes(a), False) == p
         for other in range(place + 1, count):
             if question in ("project_tokens", "project_qkv"):
                 yield f"arguments {place + 1} and {other + 1} are one", lambda *a, p=place, o=other: a[p] is a[o]
@@ -62,6 +62,18 @@ def _of_arrays(question: str) -> Iterator[tuple[str, Kind]]:
     yield "decimals alone", lambda *a: not any(map(_whole, _arrays(a)))
     yield "all are large", lambda *a: all(np.abs(b).max() > 1e3 for b in _arrays(a))
     yield "all are tiny", lambda *a: all(0 < np.abs(b).max() < 1e-6 for b in _arrays(a))
+
+
+def _wholes(arguments: tuple[Any, ...]) -> list[bool]:
+    return [_whole(one) for one in _arrays(arguments)]
+
+
+def _only(found: list[bool], wanted: bool) -> int | None:
+    return found.index(wanted) if found.count(wanted) == 1 else None
+
+
+def _endless(array: Any) -> bool:
+    return not _whole(array) and (np.abs(array * 64 - np.round(array * 64)) > 1e-9).any()
 
 
 def _arrays(arguments: tuple[Any, ...]) -> list[Any]:
@@ -98,7 +110,7 @@ OF_ONE: dict[str, Callable[[Any], Any]] = {
     "is whole and over 2**24": lambda b: _whole(b) and np.abs(b).max() > 2**24,
     "is below a thousandth": lambda b: 0 < np.abs(b).max() < 1e-3,
     "is below a billionth": lambda b: 0 < np.abs(b).max() < 1e-9,
-    "is endless": lambda b: not _whole(b) and (np.abs(b * 64 - np.round(b * 64)) > 1e-9).any() and 0.01 < np.abs(b).max() < 100,
+    "is endless": lambda b: _endless(b) and 0.01 < np.abs(b).max() < 100,
     "cannot be written": lambda b: not b.flags.writeable,
     "lies in C order alone": lambda b: b.ndim == 2 and b.flags.c_contiguous and not b.flags.f_contiguous,
     "lies in Fortran's order alone": lambda b: b.ndim == 2 and b.flags.f_contiguous and not b.flags.c_contiguous,
@@ -117,8 +129,14 @@ def _of_results(question: str) -> Iterator[tuple[str, Kind]]:
     yield "a result cancels", lambda *a: ((terms(*a).sum(axis=1) == 0) & (terms(*a) != 0).any(axis=1)).any()
     yield "results below zero", lambda *a: (terms(*a).sum(axis=1) < 0).all()
     yield "results above zero", lambda *a: (terms(*a).sum(axis=1) > 0).all()
-    yield "equal terms", lambda *a: any(
-        len({*column}) < len(column) for table in terms(*a) for column in np.atleast_2d(table.T).tolist() if all(column)
+    yield (
+        "equal terms",
+        lambda *a: any(
+            len({*column}) < len(column)
+            for table in terms(*a)
+            for column in np.atleast_2d(table.T).tolist()
+            if all(column)
+        ),
     )
 
 
