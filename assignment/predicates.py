@@ -39,6 +39,14 @@ def right(call):
     return call.outcome == "returned" and call.expected is not None and problem_of(call.result, _wanted(call)) is None
 
 
+def fits(value, expected):
+    """Whether a value has the shape of what is expected, of three values each."""
+    if isinstance(expected, tuple):
+        return isinstance(value, tuple) and len(value) == len(expected) and all(map(fits, value, expected))
+    array = None if isinstance(value, dict) else real_array(value)
+    return array is not None and array.shape == np.shape(expected)
+
+
 def _wanted(call):
     wanted = call.expected
     if isinstance(wanted, int | float | np.number):
@@ -135,12 +143,17 @@ def _offset(failing, records):
 
 
 def _integers(failing, records):
-    """Only whole numbers came back, each less than one away (beyond 64 bits, where a cast overflows, anything)."""
+    """Only whole numbers came back, off by less than one a term (beyond 64 bits, where a cast overflows, anything)."""
     pairs = _pairs(failing)
     return bool(pairs) and all(
-        ((actual == np.round(actual)) & ((np.abs(actual - wanted) < 1) | (np.abs(wanted) >= 2**62))).all()
-        for actual, wanted, _ in pairs
+        ((actual == np.round(actual)) & ((np.abs(actual - wanted) < _terms(call)) | (np.abs(wanted) >= 2**62))).all()
+        for actual, wanted, call in pairs
     )
+
+
+def _terms(call):
+    """How many products each entry of a call's result is made of."""
+    return 1 if call.function == "component_terms" else call.arguments[0].shape[-1]
 
 
 def _imprecise(failing, records):
@@ -178,22 +191,36 @@ def _square_only(failing, records):
 
 
 def _constant(failing, records):
-    """Right for the worked example, if need be for all public cases, and the same whatever else the inputs are."""
+    """Right for the worked example, if need be for all public cases, and the same whatever else the arrays hold."""
     known = [record for record in records if record.passed]
     if not any("worked_example" in record.case for record in known) or not all(
         "worked_example" in record.case or record.case.startswith("public/") for record in known
     ):
         return False
     wrong, hidden = _wrong(failing), any(record.case.startswith("hidden/") for record in failing)
-    if len(wrong) < 2:
-        return False
-    if all(call.outcome == "returned" and call.result is not None for call in wrong):
-        return all(same_value(call.result, wrong[0].result) for call in wrong) or _one_number(wrong)
+    returned = [call for call in wrong if call.outcome == "returned" and call.result is not None]
+    missing = [call for call in wrong if call.outcome != "returned" or call.result is None]
+    if len(wrong) >= 2 and not missing and (_same_each(wrong, lambda call: None) or _one_number(wrong)):
+        return True
+    # by j alone: beyond the worked example's there may be no entry
+    if len(returned) >= 4 and len(wrong[0].arguments) == 3 and all(map(_no_entry, missing)):
+        return _same_each(returned, lambda call: call.arguments[2])
     # a table of answers finds no entry: only hidden cases, of which no other passes, tell it from an honest error
-    return hidden and (
-        all(map(_is_nothing, wrong))
-        or all(call.outcome == "raised" and call.exception["type"] == "KeyError" for call in wrong)
-    )
+    return hidden and len(wrong) >= 2 and not returned and (all(map(_is_nothing, wrong)) or all(map(_no_key, wrong)))
+
+
+def _same_each(calls, of):
+    """Whether calls that agree in what ``of`` tells of them gave the same."""
+    first = {}
+    return all(same_value(call.result, first.setdefault(of(call), call.result)) for call in calls)
+
+
+def _no_key(call):
+    return call.outcome == "raised" and call.exception["type"] == "KeyError"
+
+
+def _no_entry(call):
+    return call.outcome == "raised" and call.exception["type"] in ("KeyError", "IndexError")
 
 
 def _one_number(wrong):
