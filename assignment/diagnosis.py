@@ -7,7 +7,8 @@ failing case and no passing one speaks against it; a mistake of an unknown kind 
 
 import numpy as np
 
-from predicates import PREDICATES, fits, right, same_value
+from predicates import PREDICATES
+from results import fits, right, same_value
 
 
 def diagnose(question, records, predicates):

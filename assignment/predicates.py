@@ -7,51 +7,11 @@ import re
 
 import numpy as np
 
-from checks import as_roles, differing, problem_of, real_array
+from checks import differing, problem_of, real_array
+from results import right, same_value, wanted_of
 
 MOST_PRINTED = 10_000  # characters, from the end: what was printed last is the result
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.ASCII)  # not in float64 or y_1
-
-
-def same_value(actual, value):
-    """Whether two results are the same, whatever they are made of."""
-    if actual is None or value is None:
-        return actual is value
-    if isinstance(value, dict):
-        return as_roles(actual) == as_roles(value)
-    left, right = real_array(actual), real_array(value)
-    if left is not None and right is not None:
-        return (left.shape == right.shape and _same_numbers(left, right)) or left.size == right.size == 0
-    if isinstance(actual, list | tuple) and isinstance(value, list | tuple) and left is right is None:
-        return len(actual) == len(value) and all(map(same_value, actual, value))
-    return False
-
-
-def _same_numbers(left, right):
-    """Equal within rounding; here, unlike in a check, NaN is NaN: a mistake may well make one."""
-    left, right = left.astype(float), right.astype(float)
-    odd = ~np.isfinite(left) | ~np.isfinite(right)
-    return np.array_equal(left[odd], right[odd], equal_nan=True) and not differing(left[~odd], right[~odd]).any()
-
-
-def right(call):
-    """Whether a call did what it should have done, as far as its result goes."""
-    return call.outcome == "returned" and call.expected is not None and problem_of(call.result, _wanted(call)) is None
-
-
-def fits(value, expected):
-    """Whether a value has the shape of what is expected, of three values each."""
-    if isinstance(expected, tuple):
-        return isinstance(value, tuple) and len(value) == len(expected) and all(map(fits, value, expected))
-    array = None if isinstance(value, dict) else real_array(value)
-    return array is not None and array.shape == np.shape(expected)
-
-
-def _wanted(call):
-    wanted = call.expected
-    if isinstance(wanted, int | float | np.number):
-        return float(wanted)
-    return tuple(map(np.asarray, wanted)) if isinstance(wanted, tuple) else wanted
 
 
 def _wrong(failing):
@@ -270,7 +230,7 @@ def _not_numbers(failing, records):
 
 
 def _of_another_kind(call):
-    problem = call.expected is not None and problem_of(call.result, _wanted(call))
+    problem = call.expected is not None and problem_of(call.result, wanted_of(call))
     if problem and problem[0] == "single":
         return not isinstance(call.result, list | tuple) and real_array(call.result) is None
     return bool(problem) and problem[0] == "type"
