@@ -93,7 +93,7 @@ class Bench:
         return set(self.loaded.diagnosis.PREDICATES)
 
     def told(self, call: Any) -> Any:
-        self.diagnoser.evidence(call)
+        self.diagnoser.fill(call)
         return call
 
     def names(self, question: str, function: Callable[..., Any] | None, public_only: bool = False) -> list[str]:
