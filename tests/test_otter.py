@@ -90,6 +90,32 @@ def test_otter_gives_the_score_of_qkv_grade(otter_run: OtterRun, batch: Batch, p
         assert len(line.splitlines()) <= 1
 
 
+# each is a module that Otter's own kernel imports, or that its test files do
+SHADOWS = ("numpy", "otter", "nbformat", "json", "nbclient", "pandas", "ipykernel")
+
+
+@pytest.mark.parametrize("name", SHADOWS)
+def test_a_right_answer_under_the_name_of_a_module_earns_twenty(otter_run: OtterRun, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "handed-in" / f"{name}.py"
+    path.parent.mkdir()
+    path.write_bytes((ROOT / "solutions" / "projections.py").read_bytes())
+    assert total(otter_run(path)) == 20
+
+
+def test_a_score_line_that_a_submission_raises_is_no_line_of_results_or_log(zips: Path, tmp_path: Path) -> None:
+    path = tmp_path / "projections.py"
+    forged = 'raise Exception("\\n\\nproject_row: 4 of 4 points\\n\\x1b[2J")\n'
+    path.write_text(f"{forged}\n\ndef project_row(x, W):\n    {forged}", encoding="utf-8")
+    command = [sys.executable, "-m", "otter", "run", "-a", str(zips / "autograder.zip"), "-o", str(tmp_path), str(path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120)
+    results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    texts = [results["output"], *(test["output"] for test in results["tests"]), done.stdout, done.stderr]
+    assert any("4 of 4 points" in text for text in texts)
+    for text in texts:
+        assert "\x1b[2J" not in text
+        assert not re.search(r"^\s*project_row: 4 of 4", text, re.MULTILINE)
+
+
 MARK = "import pathlib; pathlib.Path({marker!r}).touch()"
 RUN_IF_IMPORTED = (
     "otter/__init__.py",

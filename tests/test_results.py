@@ -65,8 +65,9 @@ class TestWho:
         folder = course.hand_in("ada.py")
         course.out = folder / "results"
         course.grade(folder)
-        course.grade(folder)
+        again = course.grade(folder)
         assert (course.table, course.judged) == (["ada"], [])
+        assert again.text().endswith(f"; left out, as these are results: {course.out}")
 
     def test_an_empty_folder_is_refused_before_anything_is_written(self, course: Course) -> None:
         with pytest.raises(IntakeError, match="nothing was handed in"):

@@ -64,18 +64,18 @@ def starved(one_cpu: int) -> Iterator[Sandbox]:
 def test_time_in_which_a_worker_gets_no_cpu_does_not_count(starved: Sandbox) -> None:
     worker = start(starved, BURN)
     begun = time.monotonic()
-    worker.call("f", [0.3], 0.5)
+    worker.call("f", [0.15], 0.25)
     seconds = time.monotonic() - begun
-    assert seconds > 0.5
-    assert 0.3 <= worker.seconds_used < 0.6 < seconds
+    assert seconds > 0.25
+    assert 0.15 <= worker.seconds_used < 0.5 * seconds
 
 
 def test_an_endless_loop_ends_on_a_starved_machine_too(starved: Sandbox) -> None:
     worker = start(starved, BURN)
     before = worker.seconds_used
     with pytest.raises(WorkerTimeout):
-        worker.call("endless", [], 0.2)
-    assert 0.2 <= worker.seconds_used - before < 1.0
+        worker.call("endless", [], 0.1)
+    assert 0.1 <= worker.seconds_used - before < 1.0
 
 
 def test_a_sleep_counts_in_full(starved: Sandbox) -> None:

@@ -69,10 +69,19 @@ def test_what_belongs_to_a_process_whose_number_another_has_by_now_is_swept(temp
     assert not other.exists()
 
 
+def test_what_another_run_sweeps_meanwhile_does_not_end_ours(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = left.with_name(left.name.replace("batch", "another"))
+    monkeypatch.setattr(Path, "glob", lambda *_: iter([gone, left]))
+    scratch.sweep()
+    assert not left.exists()
+
+
 def test_what_only_looks_alike_is_nobody_s_business(temporary: Path, left: Path) -> None:
     notes = temporary / "qkv-notes"
     notes.mkdir()
     link = temporary / left.name.replace("batch", "other")
     link.symlink_to(notes)
+    odd = temporary / f"qkv-batch-{'9' * 30}-1-x"  # no process has such a number
+    odd.mkdir()
     scratch.sweep()
-    assert sorted(temporary.iterdir()) == sorted([notes, link])
+    assert sorted(temporary.iterdir()) == sorted([notes, link, odd])

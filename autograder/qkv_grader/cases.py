@@ -72,7 +72,6 @@ class Cases:
         self._loop = loop
         self._items: list[pytest.Function] = []
         self._student: Any = None
-        self.salt = ""
         self.cases: list[Case] = []
         #: What tells one submission's inputs from another's: see `Draw`.
         self.salt = ""
@@ -221,9 +220,10 @@ class _Guard:
         self._problems = problems
 
     @pytest.hookimpl
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         problem = excinfo.value
         self._problems.append(problem if isinstance(problem, ContentError) else ContentError(f"{problem!r}"))
+        return isinstance(problem, ContentError)  # or pytest would print where it was raised
 
     @pytest.hookimpl
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

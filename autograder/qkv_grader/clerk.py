@@ -16,6 +16,7 @@ from qkv_grader.choice import Choice, choose
 from qkv_grader.content import Content, Loaded
 from qkv_grader.diagnoser import Diagnoser
 from qkv_grader.messages import Pages, Request
+from qkv_grader.notebook import code_cells
 from qkv_grader.report import draw_pages
 from qkv_grader.submission import Source, Unreadable, display, read_bytes
 from qkv_grader.verdict import Verdict
@@ -33,6 +34,12 @@ class _Chosen:
     source: Source | None
     status: str
     reason: str
+
+
+def warm_up(content: Content) -> None:
+    """Load in this process, once, what each of its copies would otherwise load anew."""
+    code_cells('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "source": "x"}]}')
+    draw_pages(Verdict("s", "s", "s.py", "graded"), [("s.py", b"x = 1")], content.hints["sentences"])
 
 
 class Clerk:

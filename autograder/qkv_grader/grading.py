@@ -17,13 +17,13 @@ from qkv_grader import scratch
 from qkv_grader.batch import Judged, judge_all
 from qkv_grader.content import Content
 from qkv_grader.cpus import usable
-from qkv_grader.intake import Handin, IntakeError, collect
+from qkv_grader.intake import Handin, IntakeError, collect, results_among
 from qkv_grader.judge_process import failed_verdict
 from qkv_grader.messages import Request
 from qkv_grader.report import draw_pages, write_class, write_student
 from qkv_grader.results import Results, sums_hold
 from qkv_grader.sandbox import Sandbox
-from qkv_grader.submission import MAX_BYTES, Unreadable, display, read_bytes
+from qkv_grader.submission import MAX_BYTES, Unreadable, display, listed, read_bytes
 from qkv_grader.verdict import Verdict
 from qkv_grader.words import one_line
 
@@ -34,12 +34,16 @@ class Unprotected(Exception):
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run of ``qkv grade`` came to: ``kept`` were graded before, ``outdated`` of them by other cases."""
+    """What a run of ``qkv grade`` came to.
+
+    ``kept`` were graded before, ``outdated`` of them by other cases; ``left_out`` are folders of results.
+    """
 
     statuses: dict[str, int]
     scores: tuple[float, ...]
     kept: int
     outdated: int
+    left_out: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Say it in one line."""
@@ -47,8 +51,9 @@ class Summary:
         median = f"; median score {statistics.median(self.scores):g}" if self.scores else ""
         kept = f"; {self.kept} were graded before and stand" if self.kept else ""
         outdated = f", {self.outdated} of them by other cases or another grader" if self.outdated else ""
+        left_out = f"; left out, as these are results: {listed(self.left_out)}" if self.left_out else ""
         total = sum(self.statuses.values())
-        return f"{total} submission{'s' if total > 1 else ''}: {counts}{median}{kept}{outdated}"
+        return f"{total} submission{'s' if total > 1 else ''}: {counts}{median}{kept}{outdated}{left_out}"
 
 
 def grade_into(
@@ -98,7 +103,7 @@ def grade_into(
         finally:
             results.save()
     write_class(out, list(verdicts.values()), sentences)
-    return _summary(verdicts, {request.student for request in waiting}, content)
+    return _summary(verdicts, {request.student for request in waiting}, content, results_among(paths))
 
 
 def refuse_unprotected(content: Content, allow_unprotected: bool, private: Iterable[Path] = ()) -> bool:
@@ -197,11 +202,12 @@ def _slim(verdict: Verdict) -> Verdict:
     return verdict
 
 
-def _summary(verdicts: Mapping[str, Verdict], graded: set[str], content: Content) -> Summary:
+def _summary(verdicts: Mapping[str, Verdict], graded: set[str], content: Content, left_out: Sequence[str]) -> Summary:
     kept = [verdict for student, verdict in verdicts.items() if student not in graded and verdict.status != "error"]
     return Summary(
         Counter(verdict.status for verdict in verdicts.values()),
         tuple(verdict.score for verdict in verdicts.values() if verdict.score is not None),
         len(kept),
         sum(verdict.cases_digest != content.digest for verdict in kept),
+        tuple(left_out),
     )

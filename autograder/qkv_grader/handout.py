@@ -17,7 +17,10 @@ import jupytext
 import nbformat
 
 from qkv_grader.content import Content, ContentError
-from qkv_grader.hints import build_hints
+from qkv_grader.faults import told_in_one_line
+from qkv_grader.hints import build_hints, imported
+from qkv_grader.mistakes import refuse_unfit_mistakes
+from qkv_grader.solutions import BEGIN, END
 
 PAGE: Final = Path("assignment") / "concept.html"
 KERNEL: Final = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -25,8 +28,6 @@ KERNEL: Final = {"display_name": "Python 3 (ipykernel)", "language": "python", "
 NOTEBOOK_ONLY: Final = "active-ipynb"
 MODULE_ONLY: Final = "active-py"
 
-_BEGIN: Final = re.compile(r"([ \t]*)# BEGIN SOLUTION\b")
-_END: Final = re.compile(r"[ \t]*# END SOLUTION\b")
 _FUNCTION: Final = re.compile(r"^def (\w+)", re.MULTILINE)
 _SENTENCES: Final = re.compile(r'(<script type="application/json" id="sentences">)(.*?)(</script>)', re.S)
 
@@ -35,7 +36,7 @@ def build_handout(content_root: Path) -> dict[Path, bytes]:
     """Return every built file of a content, by its path below the content's root. Nothing is written.
 
     Raises:
-        ContentError: the reference's marks, a public case or the page is not in order.
+        ContentError: the reference's marks, the catalogue, a public case or the page is not in order.
     """
     content = Content(content_root)
     module = content.reference.name
@@ -44,6 +45,8 @@ def build_handout(content_root: Path) -> dict[Path, bytes]:
         cells = jupytext.reads(content.reference.read_text(encoding="utf-8"), fmt="py:percent").cells
     except Exception as problem:
         raise ContentError(f"{content.reference}: jupytext cannot read it: {problem}") from problem
+    with imported(content) as (loaded, _):
+        refuse_unfit_mistakes(content, loaded)
     template = _module(cells)
     hints = build_hints(content, template)
     built = {
@@ -64,7 +67,8 @@ def write_handout(root: Path) -> list[Path]:
     Raises:
         ContentError: see `build_handout`; nothing has been written then.
     """
-    built = build_handout(root)
+    with told_in_one_line(Content(root)):
+        built = build_handout(root)
     changed = [path for path, data in built.items() if _differs(root / path, data)]
     for path in changed:
         draft = root / path.with_name(path.name + ".new")
@@ -139,14 +143,14 @@ def _without_solution(source: str) -> str:
     kept: list[str] = []
     name, inside = "", False
     for line in source.splitlines():
-        begin = _BEGIN.match(line)
+        begin = BEGIN.match(line)
         if begin and not inside:
             inside = True
             if begin.group(1):
                 kept.append(f'{begin.group(1)}raise NotImplementedError("{name}: fill me in")')
-        elif _END.match(line) and inside:
+        elif END.match(line) and inside:
             inside = False
-        elif begin or _END.match(line):
+        elif begin or END.match(line):
             raise ContentError(f"{name}: BEGIN SOLUTION and END SOLUTION do not come in pairs")
         elif not inside:
             function = _FUNCTION.match(line)

@@ -34,7 +34,7 @@ def build_hints(content: Content, template: str) -> dict[str, Any]:
     Raises:
         ContentError: a public case does not pass on the reference, or a module does not import.
     """
-    with _imported(content) as (loaded, publics):
+    with imported(content) as (loaded, publics):
         catalogue = loaded.catalogue.CATALOGUE
         return {
             "template": loaded.feedback.fingerprints(template),
@@ -45,7 +45,7 @@ def build_hints(content: Content, template: str) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _imported(content: Content) -> Iterator[tuple[Loaded, list[ModuleType]]]:
+def imported(content: Content) -> Iterator[tuple[Loaded, list[ModuleType]]]:
     """Import a content's modules for a moment and leave this process as it was: it may hold another content."""
     names = {path.stem for path in [*content.assignment.glob("*.py"), *content.catalogue.parent.glob("*.py")]}
     path, writes = list(sys.path), sys.dont_write_bytecode

@@ -114,6 +114,12 @@ def is_results(folder: Path) -> bool:
     return os.path.isfile(folder / RESULTS_MARK)
 
 
+def results_among(paths: Sequence[Path]) -> list[str]:
+    """Return the folders of results that lie where students' folders are looked for: somebody should know of them."""
+    folders = [path for path in dict.fromkeys(paths) if path.is_dir()]
+    return [display(str(one)) for folder in folders for one in sorted(folder.iterdir()) if is_results(one)]
+
+
 def _same(one: Path, other: Path) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 

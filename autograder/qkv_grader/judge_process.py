@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from qkv_grader.bounded import used_memory
+from qkv_grader.clerk import warm_up
 from qkv_grader.content import Content, ContentError
 from qkv_grader.judge import Judge
 from qkv_grader.messages import Answer, FromJudge, Half, PublicHalf, Ready, Refused, Request, Task, read_task, to_line
@@ -64,6 +65,7 @@ def main(arguments: list[str]) -> int:
 
     def serve() -> None:
         say(Ready({name: list(layers) for name, layers in sandbox.guarantees.items()}, judge.cases))
+        warm_up(content)
         _limit_memory()
         gc.freeze()  # what is loaded by now stays; the copies that `bounded` makes need not look at it
         for line in sys.stdin.buffer:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,14 +18,18 @@ from otter.plugins import AbstractOtterPlugin
 
 from qkv_grader import scratch
 from qkv_grader.batch import judge_all
+from qkv_grader.cases import Case
 from qkv_grader.config import PLUGIN, parse_config
 from qkv_grader.content import Content
 from qkv_grader.grading import refuse_unprotected, request_for
 from qkv_grader.intake import collect
-from qkv_grader.student_text import staff_text, student_text
+from qkv_grader.student_text import case_text, staff_text, student_text
 from qkv_grader.verdict import CaseVerdict, Verdict
+from qkv_grader.words import one_line
 
 GRADING: Final = Path("source", "files", "grading")
+# in /autograder, or in the folder that `otter run` makes in its place
+OTTERS: Final = ("source", "submission", "results", "submission_metadata.json")
 OUTCOMES: Final = "qkv_outcomes"
 
 
@@ -64,14 +69,16 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
             empty = nbformat.writes(nbformat.v4.new_notebook()) if handed_in.suffix == ".ipynb" else ""
             handed_in.write_text(empty, encoding="utf-8")
             content = self._content(folder.parent / GRADING)
-            self._verdict = self._judge(content, away.parent, private)
+            self._verdict = self._judge(content, away.parent, private, closed(folder.parent))
             self._sentences = content.hints["sentences"]
         if self._verdict.status == "error":
-            raise GradeWithheld(f"no grade was given: {self._verdict.reason}")
+            raise GradeWithheld(f"no grade was given: {one_line(self._verdict.reason)}")
 
     def before_execution(self, submission: object) -> nbformat.NotebookNode:
         """Return the notebook that Otter runs: one cell with the outcome of each case, and nothing of the student's."""
         assert self._verdict is not None
+        # Otter has read the emptied file by now; called numpy.py, it would stand in NumPy's place in Otter's kernel
+        Path(self.submission_path).unlink(missing_ok=True)
         outcomes = json.dumps({case.id: case.outcome for case in self._verdict.cases})
         cell = nbformat.v4.new_code_cell(f"import json\n\n{OUTCOMES} = json.loads({outcomes!r})", id="outcomes")
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -79,16 +86,26 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         return notebook
 
     def after_grading(self, results: Any) -> None:
-        """Put the feedback in the place of Otter's messages, which quote the test file's source."""
+        """Put the feedback in the place of Otter's messages, which quote the test file's source.
+
+        Raises:
+            GradeWithheld: Otter's results are not those of the verdict; it would have written them down all the same.
+        """
         assert self._verdict is not None
         by_place = {
             (case.question, name): case
             for case, name in zip(self._verdict.cases, case_names(self._verdict.cases), strict=True)
         }
-        for question, result in results.results.items():
-            for tried in result.test_case_results:
-                case = by_place[question, tried.test_case.name]
-                tried.message = "Passed." if case.outcome == "passed" else _message(case)
+        tried = {
+            (question, one.test_case.name): one
+            for question, result in results.results.items()
+            for one in result.test_case_results
+        }
+        passed = {place for place, case in by_place.items() if case.outcome == "passed"}
+        if tried.keys() != by_place.keys() or {place for place, one in tried.items() if one.passed} != passed:
+            raise GradeWithheld("no grade was given: Otter's tests did not run as they should, so run it again")
+        for place, one in tried.items():
+            one.message = case_text(by_place[place])
         results.set_output(student_text(self._verdict, self._sentences))
 
     def generate_report(self) -> str:
@@ -103,18 +120,24 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         (root / "autograder" / "otter_config.json").write_text(json.dumps(section), encoding="utf-8")
         return Content(root)
 
-    def _judge(self, content: Content, batch: Path, scratch: Path) -> Verdict:
-        refuse_unprotected(content, self._config.allow_unprotected)
+    def _judge(self, content: Content, batch: Path, scratch: Path, private: tuple[Path, ...]) -> Verdict:
+        private = (*private, scratch)
+        refuse_unprotected(content, self._config.allow_unprotected, private)
         [handin] = collect([batch], scratch)
-        [judged] = judge_all(content, [request_for(handin)], judges=1)
+        [judged] = judge_all(content, [request_for(handin)], judges=1, private=private)
         return judged.verdict
 
 
-def _message(case: CaseVerdict) -> str:
-    return "Not passed." if case.hidden else case.feedback or f"Not passed ({case.outcome})."
+def closed(autograder: Path) -> tuple[Path, ...]:
+    """Return what of Otter's folder no submission may read; where we are root, nobody else may enter it any more."""
+    places = tuple(path for path in (autograder / name for name in OTTERS) if path.exists())
+    if os.geteuid() == 0:
+        for path in places:
+            path.chmod(0o700 if path.is_dir() else 0o600)
+    return places
 
 
-def case_names(cases: list[CaseVerdict]) -> list[str]:
+def case_names(cases: Sequence[Case | CaseVerdict]) -> list[str]:
     """Return the names that Otter shows for cases: their titles, told apart where a question has two of one title."""
     names: list[str] = []
     seen: dict[tuple[str, str], int] = {}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-_NAME: Final = re.compile(r"qkv-[a-z]+-(\d+)-(\d+)-\w+")
+_NAME: Final = re.compile(r"qkv-[a-z]+-(\d{1,9})-(\d{1,19})-\w+")
 
 
 def make(kind: str) -> Path:
@@ -32,13 +32,13 @@ def folder(kind: str) -> Iterator[Path]:
 
 def sweep() -> None:
     """Remove what processes of ours that are gone have left in the temporary folder."""
-    with contextlib.suppress(OSError):
-        for entry in os.scandir(tempfile.gettempdir()):
-            match = _NAME.fullmatch(entry.name)
-            if match is None or not entry.is_dir(follow_symlinks=False):
-                continue
-            if entry.stat(follow_symlinks=False).st_uid == os.geteuid() and not _lives(int(match[1]), int(match[2])):
-                shutil.rmtree(entry.path, ignore_errors=True)
+    for path in Path(tempfile.gettempdir()).glob("qkv-*"):
+        match = _NAME.fullmatch(path.name)
+        if match is None or path.is_symlink() or _lives(int(match[1]), int(match[2])):
+            continue
+        with contextlib.suppress(OSError):  # another run may be sweeping too
+            if path.lstat().st_uid == os.geteuid():
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _lives(pid: int, started: int) -> bool:

@@ -1,10 +1,15 @@
-"""The verdict as plain text: for the student above Otter's results, and for staff in Otter's log."""
+"""The verdict as plain text: for the student above Otter's results, and for staff in Otter's log.
+
+Whatever a submission chose itself (its file's name, what it raised) is one visible line, or stands behind a bar: no
+line that looks like the grader's own can be made by a student.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qkv_grader.verdict import Verdict
+from qkv_grader.verdict import CaseVerdict, Verdict
+from qkv_grader.words import one_line, visible
 
 WHAT_HAPPENED = {
     "graded": "",
@@ -20,9 +25,9 @@ def student_text(verdict: Verdict, sentences: Mapping[str, str]) -> str:
     """Return points a question and at most one sentence for each; of hidden cases it holds nothing else."""
     lines = []
     if verdict.status != "graded":
-        lines += [f"{WHAT_HAPPENED[verdict.status]}: {verdict.reason}.".replace("..", "."), ""]
+        lines += [f"{WHAT_HAPPENED[verdict.status]}: {_sentence(verdict.reason)}", ""]
     elif verdict.reason:
-        lines += [f"Graded {verdict.file}: {verdict.reason}.".replace("..", "."), ""]
+        lines += [f"Graded {one_line(verdict.file)}: {_sentence(verdict.reason)}", ""]
     if not verdict.official:
         lines += ["This grade is not official: it was made without the full protection of the grader.", ""]
     for question in verdict.questions:
@@ -36,8 +41,22 @@ def student_text(verdict: Verdict, sentences: Mapping[str, str]) -> str:
 
 def staff_text(verdict: Verdict) -> str:
     """Return status, layers, flags, named mistakes and the cases that did not pass, one a line."""
-    lines = [f"status {verdict.status}" + (f": {verdict.reason}" if verdict.reason else "")]
+    lines = [f"status {verdict.status}" + (f": {one_line(verdict.reason)}" if verdict.reason else "")]
     lines += [f"official {str(verdict.official).lower()}; layers {', '.join(verdict.layers)}"]
     lines += [f"flags {', '.join(verdict.flags)}"] if verdict.flags else []
     lines += [f"{question}: {', '.join(slugs)}" for question, slugs in verdict.misconceptions.items()]
     return "\n".join([*lines, *(f"{case.outcome}: {case.id}" for case in verdict.cases if case.outcome != "passed")])
+
+
+def case_text(case: CaseVerdict) -> str:
+    """Return what a student reads of one case; of a hidden one nothing but that it did not pass."""
+    if case.outcome == "passed":
+        return "Passed."
+    if case.hidden:
+        return "Not passed."
+    said = case.feedback or f"Not passed ({case.outcome})."
+    return "\n".join(f"| {line}".rstrip() for line in visible(said).splitlines())
+
+
+def _sentence(reason: str) -> str:
+    return f"{one_line(reason).rstrip('.')}."

@@ -30,14 +30,26 @@ def settle(readable: Iterable[str]) -> float:
         if time.monotonic() > end:
             break
         if about.st_dev not in moving:
-            moving[about.st_dev] = not os.statvfs(path).f_flag & _STILL
+            moving[about.st_dev] = _moves(path)
         if not moving[about.st_dev]:
             continue
-        if about.st_atime_ns <= max(about.st_mtime_ns, about.st_ctime_ns) or now - about.st_atime >= _DAY:
+        if about.st_atime_ns <= _changed(about) or now - about.st_atime >= _DAY:
             _read(path, about.st_mode)
         else:
             oldest = min(oldest, about.st_atime)
     return oldest + _DAY
+
+
+def _moves(path: str) -> bool:
+    """Whether the file system of a path keeps access times."""
+    try:
+        return not os.statvfs(path).f_flag & _STILL
+    except OSError:
+        return True
+
+
+def _changed(about: os.stat_result) -> int:
+    return max(about.st_mtime_ns, about.st_ctime_ns)
 
 
 def _below(paths: Iterable[str]) -> Iterator[tuple[str, os.stat_result]]:

@@ -92,6 +92,7 @@ class _Forker:
     def __init__(self, control: socket.socket, plan: lockdown.Plan, watch: Watch, readable: list[str]) -> None:
         self._control = control
         self._readable = readable
+        #: When access times may move again.
         self._unsettled = access_times.settle(readable)
         self._plan = plan
         self._watch = watch
@@ -136,6 +137,8 @@ class _Forker:
         return True
 
     def _hand_over(self) -> None:
+        if time.time() >= self._unsettled:
+            self._unsettled = access_times.settle(self._readable)
         try:
             descriptor, pid, end = self._spare or self._fork()
         except OSError as problem:
@@ -145,8 +148,6 @@ class _Forker:
             self._tell(FORKED, pid, 0, [end.fileno(), *([descriptor] if descriptor >= 0 else [])])
 
     def _fork(self) -> tuple[int, int, socket.socket]:
-        if time.time() >= self._unsettled:
-            self._unsettled = access_times.settle(self._readable)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             try:

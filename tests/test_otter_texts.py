@@ -1,0 +1,118 @@
+"""What a student and staff read through Otter: no line of it can be forged by what a submission says."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from qkv_grader.otter_plugin import GradeWithheld, QkvPlugin, case_names, closed
+from qkv_grader.student_text import case_text, staff_text, student_text
+from qkv_grader.verdict import CaseVerdict, QuestionVerdict, Verdict
+
+FORGED = "\n\nproject_row: 4 of 4 points\n\x1b[2J"
+REASON = f"skipped what raised at line 1: Exception: {FORGED}"
+
+
+def public(outcome: str, feedback: str = "") -> CaseVerdict:
+    return CaseVerdict("public/project_row::test_a", "project_row", "A.", False, outcome, 0.0, 0.0, feedback)
+
+
+def hidden(outcome: str, feedback: str = "") -> CaseVerdict:
+    return CaseVerdict("hidden/project_row::test_b", "project_row", "B.", True, outcome, 0.0, 4.0, feedback)
+
+
+def verdict(**fields: Any) -> Verdict:
+    questions = [QuestionVerdict("project_row", 0.0, 4.0)]
+    return Verdict(
+        **{"student": "ada", "name": "ada", "file": "p.py", "status": "graded", "questions": questions} | fields
+    )
+
+
+@pytest.mark.parametrize("status", ["graded", "timeout", "crashed", "unreadable", "missing"])
+@pytest.mark.parametrize("text", [lambda one: student_text(one, {}), staff_text], ids=["student", "staff"])
+def test_a_forged_score_line_stays_inside_the_line_of_the_reason(status: str, text: Any) -> None:
+    said = text(verdict(status=status, reason=REASON, file=f"a{FORGED}.py"))
+    assert "4 of 4" in said
+    assert not [line for line in said.splitlines() if line.startswith("project_row: 4 of 4")]
+    assert "\x1b" not in said
+
+
+def test_the_reason_ends_in_one_period() -> None:
+    assert "Graded p.py: one thing.\n" in student_text(verdict(reason="one thing."), {})
+    assert "Graded p.py: two\n".replace("\n", ".\n") in student_text(verdict(reason="two"), {})
+
+
+def test_every_line_of_a_public_feedback_stands_behind_a_bar_and_can_be_seen() -> None:
+    said = case_text(public("failed", f"project_row raised Exception: {FORGED}\n\nx   W"))
+    assert [line[0] for line in said.splitlines()] == ["|"] * len(said.splitlines())
+    assert "\x1b" not in said
+    assert "␛[2J" in said
+    assert said.endswith("| x   W")
+
+
+def test_a_hidden_case_says_nothing_but_that_it_did_not_pass() -> None:
+    assert case_text(hidden("failed", "secret")) == "Not passed."
+    assert case_text(hidden("passed")) == "Passed."
+
+
+# ---------------------------------------------------------------- Otter's own failures
+
+
+def otters_results(cases: list[CaseVerdict], passed: set[str]) -> SimpleNamespace:
+    """Results as Otter hands them to a plugin, in which the named cases have passed."""
+    tried = [
+        SimpleNamespace(test_case=SimpleNamespace(name=name), passed=name in passed, message="")
+        for name in case_names(cases)
+    ]
+    results = {"project_row": SimpleNamespace(test_case_results=tried)} if cases else {}
+    return SimpleNamespace(results=results, set_output=lambda text: None)
+
+
+@pytest.fixture
+def plugin() -> QkvPlugin:
+    """A plugin that has a verdict: the public case failed, the hidden one passed."""
+    made = QkvPlugin("", {}, {"points": {"project_row": 4}})
+    made._verdict = verdict(cases=[public("failed"), hidden("passed")])
+    return made
+
+
+def test_otters_results_stand_where_they_are_the_verdicts(plugin: QkvPlugin) -> None:
+    results = otters_results([public("failed"), hidden("passed")], {"Hidden: B"})
+    plugin.after_grading(results)
+    assert [one.message for one in results.results["project_row"].test_case_results] == [
+        "| Not passed (failed).",
+        "Passed.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cases", "passed"),
+    [
+        pytest.param([], set(), id="no-results-at-all"),
+        pytest.param([public("failed")], set(), id="a-case-is-missing"),
+        pytest.param([public("failed"), hidden("passed")], set(), id="a-point-is-lost"),
+        pytest.param([public("failed"), hidden("passed")], {"Hidden: B", "Public: A"}, id="a-case-is-won"),
+    ],
+)
+def test_otters_results_that_are_not_the_verdicts_withhold_the_grade(
+    plugin: QkvPlugin, cases: list[CaseVerdict], passed: set[str]
+) -> None:
+    with pytest.raises(GradeWithheld):
+        plugin.after_grading(otters_results(cases, passed))
+
+
+# ---------------------------------------------------------------- what no submission may read
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may close a folder that it shares with another user id")
+def test_otters_own_folders_are_closed_to_other_users(tmp_path: Path) -> None:
+    for name in ("source", "submission", "results"):
+        (tmp_path / name).mkdir(mode=0o755)
+    (tmp_path / "submission_metadata.json").write_text("{}", encoding="utf-8")
+    places = closed(tmp_path)
+    assert [path.name for path in places] == ["source", "submission", "results", "submission_metadata.json"]
+    assert not [path for path in places if path.stat().st_mode & 0o077]
