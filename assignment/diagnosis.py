@@ -7,7 +7,8 @@ failing case and no passing one speaks against it; a mistake of an unknown kind 
 
 import numpy as np
 
-from predicates import PREDICATES, right, same_value
+from predicates import PREDICATES
+from results import fits, right, same_value
 
 
 def diagnose(question, records, predicates):
@@ -19,26 +20,38 @@ def diagnose(question, records, predicates):
     failing = [record for record in records if not record.passed and record.calls]
     if not failing:
         return []
-    found = []
     told = [call for record in records for call in record.calls if call.ways]
-    if any(not right(call) for call in told) and all(call.ways for record in failing for call in record.calls):
-        found = [slug for slug, ways in told[0].ways.items() if any(_explains(told, slug, way) for way in ways)]
+    if not any(not right(call) for call in told) or not all(call.ways for record in failing for call in record.calls):
+        told = []
+    found = _named(told, _went)
     for slug, questions in predicates.items():
         with np.errstate(all="ignore"):
             if slug not in found and question in questions and PREDICATES[slug](failing, records):
                 found.append(slug)
-    return found
+    return found or _named(told, _went_where_it_fits)
 
 
-def _explains(calls, slug, way):
-    """Whether one way to make a mistake did all that the calls did; errors alone are no evidence of anything."""
-    return any(call.outcome == "returned" for call in calls) and all(_went(call, slug, way) for call in calls)
+def _named(calls, went):
+    """The slugs of which one way did all that the calls did; errors alone are no evidence of anything."""
+    if not any(call.outcome == "returned" for call in calls):
+        return []
+    slugs = dict.fromkeys(slug for call in calls for slug in call.ways)
+    ways = {slug: dict.fromkeys(way for call in calls for way in call.ways.get(slug, {})) for slug in slugs}
+    return [slug for slug in slugs if any(all(went(call, slug, way) for call in calls) for way in ways[slug])]
 
 
 def _went(call, slug, way):
     """Whether a call did what one way to make a mistake would have; a value that no hint could hold is no match."""
     known = call.ways.get(slug, {})
     return way in known and same(call, known[way])
+
+
+def _went_where_it_fits(call, slug, way):
+    """Whether a call made a mistake where its line gives a result of the right shape, and did right elsewhere."""
+    known = call.ways.get(slug, {})
+    if way not in known or not fits(known[way], call.expected):
+        return right(call)
+    return same(call, known[way])
 
 
 def same(call, value):

@@ -18,8 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
-from checks import Call, CheckFailed, Record, Stopped, Student, as_they_lie, differing, real_array
+from checks import ATOL, Call, CheckFailed, Record, Stopped, Student, as_they_lie, differing, problem_of, real_array
 from diagnosis import diagnose
+from ingredients import first_difference, number
+from results import wanted_of
 
 HINTS = Path(__file__).with_name("hints.json")
 PARAMETERS = {
@@ -30,7 +32,7 @@ PARAMETERS = {
     "project_qkv": ("X", "W_q", "W_k", "W_v"),
     "attention_roles": (),
 }
-MOST_ROWS, MOST_COLUMNS, MOST_TERMS = 8, 8, 6
+MOST_ROWS, MOST_COLUMNS = 8, 8
 WIDTH = 79  # of a terminal as it opens
 
 
@@ -103,6 +105,8 @@ def _drawn(value, wanted):
     array = real_array(value)
     if array is None or array.size == 0 or array.ndim > 2:
         return [repr(value)[:60] if array is None else f"(shape {array.shape})"]
+    largest = np.abs(array[np.isfinite(array)], dtype=float).max(initial=0)
+    array = np.where(np.abs(array) < ATOL * largest, 0, array)  # what is 0 within rounding
     marks = np.zeros(array.shape, dtype=bool)
     if wanted is not None and np.shape(wanted) == array.shape:
         marks = np.asarray(differing(array, wanted))
@@ -120,49 +124,24 @@ def _drawn(value, wanted):
 
 def _ingredients(call):
     """Name what the first differing component is made of, in the concept page's words; "" when that says nothing."""
-    if isinstance(call.expected, tuple):
-        pairs = zip("qkv", _parts(call.result), call.expected, call.arguments[1:], strict=False)
-        for letter, mine, wanted, W in pairs:
-            if told := _first_difference(call.function, mine, wanted, (call.arguments[0], W), f"W_{letter}"):
-                return told
+    found = first_difference(call)
+    if not found:
         return ""
-    return _first_difference(call.function, call.result, call.expected, call.arguments, "W")
+    uses, terms, wanted, mine = found.uses, " + ".join(found.terms), number(found.wanted), number(found.mine)
+    return f"{found.row}{uses}: {terms} = {wanted}, yours is {mine}"
 
 
-def _parts(result):
-    if isinstance(result, np.ndarray) and result.ndim == 0:
-        return ()
-    return tuple(result) if isinstance(result, list | tuple | np.ndarray) else ()
-
-
-def _first_difference(function, mine, wanted, arguments, W_name):
-    mine = real_array(mine)
-    if mine is None or wanted is None or isinstance(wanted, dict) or mine.shape != np.shape(wanted):
-        return ""
-    places = np.argwhere(np.atleast_1d(differing(mine, wanted)))
-    if not len(places):
-        return ""
-    place = tuple(int(index) for index in places[0])
-    x, W = arguments[0], arguments[1]
-    if function == "component_terms":
-        i, j = place[0], arguments[2]
-        return f"entry {i} belongs to x_{i} and the entry of {W_name} in row {i}, column {j}: {product(x[i], W[i, j])}"
-    row = "" if len(place) < 2 else f"Row {place[0]}: "
-    x = x if len(place) < 2 else x[place[0]]
-    j = arguments[2] if function == "project_component" else place[-1]
-    terms = [product(entry, weight) for entry, weight in zip(x, W[:, j], strict=True)]
-    more = " + …" * (len(terms) > MOST_TERMS)
-    return f"{row}y_{j} uses column {j} of {W_name}: {' + '.join(terms[:MOST_TERMS])}{more}"
-
-
-def product(a, b):
-    """Write a product as the concept page does: 3·(-1)."""
-    return "·".join(f"({number(factor)})" if factor < 0 else number(factor) for factor in (a, b))
-
-
-def number(value):
-    """Write a number briefly: 2, -0.5, 1.23457e+30."""
-    return f"{value:.6g}"
+def without_name(records):
+    """Return a line with a student's own numbers, for a question of public cases whose mistake has no name, or ""."""
+    wrong = [call for record in records if not record.passed for call in record.calls if call.outcome == "returned"]
+    for found in filter(None, map(first_difference, wrong)):
+        should = f"{found.row}{found.entry} should be {' + '.join(found.terms)} = {number(found.wanted)}"
+        return f"No known mistake; {should}, yours is {number(found.mine)}."
+    for call in wrong:
+        problem = None if call.expected is None else problem_of(call.result, wanted_of(call))
+        if problem:
+            return f"No known mistake; {problem[1]}."
+    return ""
 
 
 # ---------------------------------------------------------------- running the public cases here
@@ -266,9 +245,9 @@ def unfilled(record):
 
 
 def name_mistake(question, records, hints):
-    """Return the sentence for the mistake that explains a question's public cases, or ""."""
+    """Return the sentence for the mistake that explains a question's public cases, else what their numbers say."""
     slugs = diagnose(question, records, hints["predicates"])
-    return hints["sentences"][slugs[0]] if slugs else ""
+    return hints["sentences"][slugs[0]] if slugs else without_name(records)
 
 
 def _public_cases():

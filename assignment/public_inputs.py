@@ -15,9 +15,10 @@ ONE_COLUMN = array([[1.5], [-2], [0.5], [4]])
 ONE_NUMBER = array([[-2.5]])
 WHOLE = array([[2, -1, 3], [-5, 4, 1], [3, -2, -4]])
 ZEROS = array([[5, 0, 0, 4], [0, -3, 0, 2], [2, 4, 0, -3], [-1, 0, 0, 0], [0, 6, 0, 0]])
+ZERO_ROW = array([[0, 0], [2, -1.5], [-3, 4]])
 EQUAL_ROWS = array([[2, -1], [3, 0.5], [3, 0.5], [-2, 4]])
 EQUAL_COLUMNS = array([[1, 1, -2], [-3, -3, 0.5], [2, 2, 4]])
-SCALES = (1e12, 1e3), (1e3, 1e12), (1 / 3, 1 / 7), (1e12, 1e-15), (1e-15, 1e-15), (1e-15, 1e12)
+SCALES = (1e12, 1e3), (1e3, 1e12), (1e-15, 1e-15), (1 / 3, 1 / 7), (1e12, 1e-15), (1e-15, 1e12)
 SIGNS = (1, 1), (-1, 1), (1, -1)
 
 
@@ -51,11 +52,11 @@ ROWS = {
     "square": [(x, SQUARE, 0), (x, SQUARE, 2), (other, SQUARE, 1), (array([-1.5, 4]), SMALL, 1)],
     "wide": [
         *[(array([1.5, -2]), WIDE, 2), (array([-1, 0.5]), WIDE, 1), (array([-2.5]), ONE_ROW, 3)],
-        *[(array([2, -1, 0.5]), VERY_WIDE, j) for j in (6, 0, 4)],
+        *[(array([2, -1, 0.5]), W, j) for W, j in ((VERY_WIDE, 6), (VERY_WIDE[:, :5], 4), (VERY_WIDE[:, 1:], 5))],
     ],
     "tall": [
         *[(other, TALL, 0), (x, TALL, 1), (array([2, -1, 3, 0.5]), ONE_COLUMN, 0), (array([-1.5]), ONE_NUMBER, 0)],
-        *[(array([-1, 2, 0.5, 3, -2, 4, 1]), VERY_TALL, j) for j in (1, 0)],
+        *[(array([-1, 2, 0.5, 3, -2, 4, 1]), VERY_TALL, 1), (array([-1, 2, 0.5, 3, -2, 4]), VERY_TALL[:6], 0)],
     ],
     "mixed": [
         *[(array([3, -1, 5]), SQUARE, 0), (array([2, -3]), WIDE / 2, 2)],
@@ -65,6 +66,7 @@ ROWS = {
         *[(array([0, 3, 2, 0, 4]), ZEROS, j) for j in range(4)],
         *[(array([1.5, 2, -3, 0]), EQUAL_ROWS, 1), (array([1.5, -2, -2, 4]), EQUAL_ROWS, 0)],
         *[(array([2.5, -1, 2.5]), EQUAL_COLUMNS, 1), (np.zeros(3), SQUARE, 1)],
+        *[(x, np.zeros((3, 2)), 1), (x, ZERO_ROW, 1)],
     ],
     "views": [(laid_out(x, layout), laid_out(SQUARE[:, :2], layout), 1) for layout in LAYOUTS],
     "scaled": [(array([2, -3]) * of_x, WIDE * of_W, 1) for of_x, of_W in SCALES],
@@ -90,18 +92,20 @@ TOKENS = {
     "square": [(X[:2], SQUARE), (X[1:], SQUARE), (X, SQUARE), (PAIRS[:2], SMALL), (PAIRS[2:5], SMALL)],
     "wide": [
         *[(PAIRS[:4], WIDE), (PAIRS[:3], WIDE), (PAIRS[1:3], WIDE), (X[:2], VERY_WIDE)],
-        *[(X[:, :1], ONE_ROW), (X[:3, :1], ONE_ROW)],
+        *[(X[:, :1], ONE_ROW), (X[:3, :1], ONE_ROW), (X[2:], VERY_WIDE[:, :5]), (X[2:], VERY_WIDE[:, 1:])],
     ],
     "tall": [
         *[(X, TALL), (X[:3], TALL), (X[2:], TALL), (LONG, VERY_TALL), (LONG[:, :4], ONE_COLUMN)],
+        *[(LONG[:, :6], VERY_TALL[:6]), (LONG[:, 1:6], VERY_TALL[1:6])],
         *[(LONG[:, 3:4], ONE_NUMBER), (X[:3], SQUARE[:, :1])],
     ],
     "one token": [(X[:1], TALL), (X[3:], SQUARE), (PAIRS[:1], WIDE), (X[:1], SQUARE[:, 1:2]), (X[:1, :1], ONE_NUMBER)],
-    "many tokens": [(PAIRS, WIDE), (PAIRS, SMALL)],
+    "many tokens": [(PAIRS, WIDE), (PAIRS[:6], SMALL), (PAIRS[:5], WIDE)],
     "mixed": [(WHOLE[:2], SQUARE), (X[:2], WHOLE), (WHOLE[1:], TALL), (X[1:, :2], WHOLE[:2, 1:]), (WHOLE, -WHOLE)],
     "zeros": [
         *[(array([[0, 3, 2, 0, 4], [1, -2, 0, 5, -3], [0, 0, 0, 0, 0]]), ZEROS), (np.zeros((2, 3)), SQUARE)],
         *[(array([[1.5, 2, -3, 0], [2, -2, -2, 4]]), EQUAL_ROWS), (X[[0, 1, 0]], EQUAL_COLUMNS), (X[[2, 2]], TALL)],
+        *[(X[:2], np.zeros((3, 2))), (X[:2] * (1, 0, 1), ZERO_ROW), (X[2:, [0, 0, 2]], TALL)],
     ],
     "views": [
         *[(laid_out(X[:3], layout), laid_out(SQUARE[:, :2], layout)) for layout in LAYOUTS],
@@ -128,10 +132,8 @@ QKV = {
     ],
     "wider values": [
         *[(PAIRS[1:4], WIDE[:, :2], KEYS[:2, :2], VALUES[:2]), (X[:3], TALL, KEYS[:, 1:], SQUARE)],
-        *[
-            (PAIRS[:3], WIDE[:, :1], KEYS[:2, :1], VALUES[:2, :3]),
-            (X[:2], VERY_WIDE[:, :5], VERY_WIDE[:, 2:], VERY_WIDE),
-        ],
+        (PAIRS[:3], WIDE[:, :1], KEYS[:2, :1], VALUES[:2, :3]),
+        *[(PAIRS[:5], SMALL, SMALL.T, VERY_WIDE[:2, :5]), (X[:2], VERY_WIDE[:, :5], VERY_WIDE[:, 2:], VERY_WIDE)],
     ],
     "narrower values": [
         *[(X[:3], KEYS, SQUARE, TALL), (X, TALL, KEYS[:, 1:], array([[-1], [3], [2]]))],
@@ -140,7 +142,8 @@ QKV = {
     "rectangular": [
         *[(PAIRS[:3], WIDE, KEYS[:2], SQUARE[:2]), (PAIRS[1:3], WIDE, KEYS[:2], SQUARE[:2])],
         *[(X[n:3], TALL, KEYS[:, 1:], WHOLE[:, :2] / 4) for n in (0, 1)],
-        *[(LONG, VERY_TALL, -VERY_TALL[::-1], VERY_TALL[:, ::-1] / 2)],
+        *[(LONG[:, n:], VERY_TALL[n:], -VERY_TALL[: 7 - n], VERY_TALL[n:, ::-1] / 2) for n in (0, 1, 2)],
+        *[(PAIRS[:6], VERY_WIDE[:2, n:], VERY_WIDE[1:, n:], -VERY_WIDE[:2, n:]) for n in (1, 3)],
     ],
     "one": [
         *[(X[:1], SQUARE, KEYS, WHOLE), (X[1:2], TALL, KEYS[:, 1:], SQUARE), (PAIRS[:1], WIDE, KEYS[:2], SMALL)],
@@ -158,14 +161,17 @@ QKV = {
         WHOLE_4,
     ],
     "zeros": [
-        (array([[0, 3, 2, 0, 4], [1, -2, 0, 5, -3], [0, 3, 2, 0, 4]]), ZEROS[:, :3], ZEROS[:, 1:], ZEROS[:, ::-1]),
+        (array([[0, 3, 2, 0, 4], [1, -2, 0, 5, -3], [0, 0, 0, 0, 0]]), ZEROS[:, :3], ZEROS[:, 1:], ZEROS[:, ::-1]),
         *[(X[:2], np.zeros((3, 2)), TALL, SQUARE), (X[:2], TALL, np.zeros((3, 2)), SQUARE)],
         *[(X[:2], TALL, TALL / 2, np.zeros((3, 2))), (np.zeros((2, 3)), SQUARE, KEYS, TALL)],
+        *[(X[2:, [0, 0, 2]], ZERO_ROW, TALL, -ZERO_ROW), (X[2:] * (1, 0, 1), TALL, ZERO_ROW, TALL)],
+    ],
+    "equal": [
         (array([[1.5, 2, -3, 0], [2, -2, -2, 4]]), EQUAL_ROWS, -EQUAL_ROWS, EQUAL_ROWS / 2),
-        (X[[0, 1, 0]], EQUAL_COLUMNS, -EQUAL_COLUMNS, EQUAL_COLUMNS[:, 1:] / 2),
+        (X[[2, 3, 2]], EQUAL_COLUMNS, -EQUAL_COLUMNS, EQUAL_COLUMNS[:, :2] / 2),
     ],
     "views": [tuple(laid_out(part, layout) for part in (X[:3], SQUARE, KEYS, TALL)) for layout in LAYOUTS],
-    "scaled": [(WHOLE[:2, :2] * a, WIDE[:, :2] * b, SMALL * b, WIDE * b) for a, b in SCALES[::2]],
+    "scaled": [(WHOLE[:2, :2] * a, WIDE[:, :2] * b, SMALL * b, WIDE * b) for a, b in SCALES[:4]],
     "signed": [
         *[(abs(PAIRS[:2]) * a, abs(WIDE) * b, abs(KEYS[:2]) * b, abs(SMALL) * b) for a, b in SIGNS],
         tuple(part * 10**7 + 1 for part in WHOLE_4),

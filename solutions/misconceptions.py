@@ -65,6 +65,17 @@ CATALOGUE = (
         ways.row_instead_of_column,
     ),
     Misconception(
+        "wrong-axis",
+        "You went along the wrong direction of W: each entry of x has a row of its own there, "
+        "and each component a column.",
+        ways.wrong_axis,
+    ),
+    Misconception(
+        "transposed-input",
+        "You exchanged rows and columns of X: its rows are the tokens, and they go in as they stand.",
+        ways.transposed_input,
+    ),
+    Misconception(
         "one-based-index",
         "You took the column next to the one that was asked for: positions are counted from zero here.",
         ways.one_based_index,
@@ -201,6 +212,11 @@ CATALOGUE = (
         "You returned one array where three belong: queries, keys and values are separate, "
         "and need not be equally wide.",
         of_three.single_result,
+    ),
+    Misconception(
+        "two-results",
+        "You returned two results where three belong: every token gets a query, a key and a value.",
+        of_three.two_results,
     ),
     Misconception(
         "roles-swapped",

@@ -80,6 +80,10 @@ single_result = {
 }
 
 
+two_results = {
+    "project_qkv": [lambda X, *Ws, two=two: tuple(X @ Ws[n] for n in two) for two in permutations(range(3), 2)]
+}
+
 # a result is rarely as long as W has rows, and each of these goes wrong in its own manner
 _projections = [
     lambda X, W: X @ W,

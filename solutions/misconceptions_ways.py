@@ -79,6 +79,27 @@ row_instead_of_column = ladder(
     qkv=in_some(lambda X, W: X @ W.T),
 )
 
+# x spread along the rows where it belongs along the columns, or the other direction added up: each fits some W only
+wrong_axis = ladder(
+    component=[
+        lambda x, W, j: np.sum(x * W, axis=0)[j],
+        lambda x, W, j: np.sum(x[:, None] * W, axis=1)[j],
+        lambda x, W, j: x[j] * np.sum(W[:, j]),
+        lambda x, W, j: x[j] * np.sum(W[j]),
+    ],
+    row=[lambda x, W: np.sum(x * W, axis=0), lambda x, W: np.sum(x[:, None] * W, axis=1)],
+    tokens=[lambda X, W: X * np.sum(W, axis=0), lambda X, W: X * np.sum(W, axis=1)],
+)
+
+transposed_input = ladder(
+    tokens=[
+        lambda X, W: X.T @ W,
+        lambda X, W: (X.T @ W).T,
+        lambda X, W: np.array([[np.sum(X[:, t] * W[:, j]) for j in range(W.shape[1])] for t in range(len(X))]),
+    ],
+    qkv=in_some(lambda X, W: X.T @ W),
+)
+
 one_based_index = ladder(
     terms=[
         lambda x, W, j: x * W[:, j - 1],
@@ -176,7 +197,6 @@ off_by_one = ladder(
         *[lambda X, W, part=part: X[part] @ W for part in _parts],
         *[lambda X, W, part=part: _padded(X @ W, part) for part in _parts],
     ],
-    qkv=[lambda X, *Ws, part=part: tuple(X @ W for W in Ws[part]) for part in _parts],
 )
 off_by_one["component_terms"] += [lambda x, W, j, part=part: _padded(terms(x, W, j), part) for part in _parts]
 

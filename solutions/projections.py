@@ -43,9 +43,11 @@ as they are.
 # %% tags=["active-ipynb"]
 # from pathlib import Path
 #
-# beside = "checks.py diagnosis.py feedback.py hints.json pictures.py predicates.py public_inputs.py".split()
-# beside += "test_projections.py test_projections_tokens.py tests".split()
-# missing = [name for name in beside if not Path(name).exists()]
+# beside = """
+# checks.py diagnosis.py feedback.py hints.json ingredients.py pictures.py predicates.py public_inputs.py results.py
+# test_projections.py test_projections_qkv.py test_projections_tokens.py tests
+# """
+# missing = [name for name in beside.split() if not Path(name).exists()]
 # if missing:
 #     print("Put these of the handout beside this notebook, then run this cell again:", ", ".join(missing))
 #

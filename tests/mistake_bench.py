@@ -13,6 +13,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+
 from conftest import ROOT
 from qkv_grader.cases import Draw
 from qkv_grader.content import Content, Loaded, load
@@ -46,26 +48,44 @@ class Bench:
                 case = f"{'hidden' if hidden else 'public'}/{question}::{name}{suffix}"
                 self.cases.setdefault(question, []).append((case, f"{path.name}::{name}{suffix}", body, values))
 
-    def run(self, question: str, function: Callable[..., Any] | None, public_only: bool = False) -> list[Any]:
-        records = []
-        for case, drawn_for, body, values in self.cases[question]:
-            if public_only and case.startswith("hidden/"):
-                continue
-            perform = self.loaded.feedback.perform_in({question: function}, case, {"calls": {}})
-            student = self.loaded.checks.Student(lambda name, arguments: self.told(perform(name, arguments)))  # noqa: B023
-            wanted = {"reference": self.loaded.reference, "draw": Draw(SEED, drawn_for)}
-            fixtures = {name: wanted[name] for name in wanted if name in inspect.signature(body).parameters}
-            passed = False
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                try:
-                    body(student, **fixtures, **values)
-                    student.finish()
-                    passed = True
-                except Exception:  # whatever the mistake leads to
-                    pass
-            records.append(self.loaded.checks.Record(case, passed, student.calls))
-        return records
+    def run(
+        self, question: str, function: Callable[..., Any] | None, public_only: bool = False, salt: str = ""
+    ) -> list[Any]:
+        """Run a question's cases as the judge does, public ones first; return their records."""
+        return [
+            self.one(number, question, function, salt)
+            for number, (case, *_) in enumerate(self.cases[question])
+            if case.startswith("public/") or not public_only
+        ]
+
+    def passes(self, question: str, function: Callable[..., Any] | None, family: str, salt: str = "") -> bool:
+        """Whether a function passes all cases of a family, public or hidden."""
+        return all(
+            self.one(number, question, function, salt, evidence=False).passed
+            for number, (case, *_) in enumerate(self.cases[question])
+            if case.startswith(family)
+        )
+
+    def one(
+        self, number: int, question: str, function: Callable[..., Any] | None, salt: str, evidence: bool = True
+    ) -> Any:
+        """Run one case of a question; return its record."""
+        case, drawn_for, body, values = self.cases[question][number]
+        perform = self.loaded.feedback.perform_in({question: function}, case, {"calls": {}})
+        told = self.told if evidence else lambda call: call
+        student = self.loaded.checks.Student(lambda name, arguments: told(perform(name, arguments)))
+        wanted = {"reference": self.loaded.reference, "draw": Draw(SEED, drawn_for, salt)}
+        fixtures = {name: wanted[name] for name in wanted if name in inspect.signature(body).parameters}
+        passed = False
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            try:
+                body(student, **fixtures, **values)
+                student.finish()
+                passed = True
+            except Exception:  # whatever the mistake leads to
+                pass
+        return self.loaded.checks.Record(case, passed, student.calls)
 
     @property
     def predicates(self) -> set[str]:
@@ -73,7 +93,7 @@ class Bench:
         return set(self.loaded.diagnosis.PREDICATES)
 
     def told(self, call: Any) -> Any:
-        self.diagnoser.evidence(call)
+        self.diagnoser.fill(call)
         return call
 
     def names(self, question: str, function: Callable[..., Any] | None, public_only: bool = False) -> list[str]:

@@ -25,7 +25,7 @@ summed-too-much averaged added-instead-of-multiplied one-based-index diagonal-on
 returned-early overwritten-sum sign-flipped ignored-sign clipped transposed-output first-token-only row-order
 square-only hard-coded-example shared-matrix swapped-order chained single-result scaled softmaxed attention-output
 offset low-precision truncated-to-integers mutated-input wrong-shape wrong-type roles-swapped raised-error timed-out
-out-of-memory crashed
+out-of-memory crashed wrong-axis transposed-input two-results
 """,
 )
 
@@ -90,6 +90,18 @@ def spoils(x: np.ndarray, values: Any) -> Any:
     return values
 
 
+def filled(place: np.ndarray, values: Any) -> Any:
+    place[...] = values
+    return place
+
+
+def added(y: np.ndarray, x: np.ndarray, W: np.ndarray) -> Any:
+    for i in range(len(x)):
+        for j in range(len(y)):
+            y[j] += x[i] * W[i, j]
+    return y
+
+
 TOLD_BY_THE_RECORD = [
     ("printed-instead-of-returned", "project_row", lambda x, W: shows(x @ W)),
     ("printed-instead-of-returned", "project_component", lambda x, W, j: shows(float(x @ W[:, j]))),
@@ -125,6 +137,12 @@ TOLD_BY_THE_RECORD = [
     ("wrong-type", "project_qkv", lambda X, *Ws: {"Q": X}),
     ("wrong-type", "attention_roles", lambda: ["matching", "being matched against", "carried forward"]),
     ("mutated-input", "project_row", lambda x, W: spoils(x, x @ W)),
+    ("hard-coded-example", "project_component", lambda x, W, j: [2, 17][j]),
+    ("hard-coded-example", "project_component", lambda x, W, j: 2 if j == 0 else 17),
+    ("hard-coded-example", "component_terms", lambda x, W, j: {0: [2, 0], 1: [20, -3]}[j]),
+    ("truncated-to-integers", "component_terms", lambda x, W, j: filled(np.zeros_like(x), x * W[:, j])),
+    ("truncated-to-integers", "project_row", lambda x, W: added(np.zeros(W.shape[1], dtype=W.dtype), x, W)),
+    ("truncated-to-integers", "project_tokens", lambda X, W: (X @ W).astype(X.dtype)),
     ("square-only", "project_row", lambda x, W: [sum(x * W[:, j]) for j in range(len(x))]),
     ("square-only", "project_component", lambda x, W, j: sum(x[i] * W[i, j] for i in range(W.shape[1]))),
 ]
@@ -135,6 +153,42 @@ def test_a_mistake_without_a_value_of_its_own_shows_in_the_record(
     bench: Bench, slug: str, question: str, function: Callable[..., Any]
 ) -> None:
     assert bench.names(question, function)[0] == slug
+
+
+# ---------------------------------------------------------------- a mistake where it fits, the right way elsewhere
+
+
+def guarded(mistaken: Callable[..., Any], right: Callable[..., Any]) -> Callable[..., Any]:
+    def either(*arguments: Any) -> Any:
+        try:
+            return mistaken(*arguments)
+        except (ValueError, IndexError):
+            return right(*arguments)
+
+    return either
+
+
+def chained_where_it_fits(X: np.ndarray, W_q: np.ndarray, W_k: np.ndarray, W_v: np.ndarray) -> Any:
+    Q = X @ W_q
+    K = Q @ W_k if Q.shape[1] == len(W_k) else X @ W_k
+    return Q, K, X @ W_v
+
+
+GUARDED = [
+    ("chained", "project_qkv", chained_where_it_fits),
+    ("transposed-input", "project_tokens", lambda X, W: X.T @ W if len(X) == len(W) else X @ W),
+    ("row-instead-of-column", "project_row", guarded(lambda x, W: W @ x, lambda x, W: x @ W)),
+    ("row-instead-of-column", "project_tokens", lambda X, W: X @ (W.T if W.shape[0] == W.shape[1] else W)),
+    ("wrong-axis", "project_row", lambda x, W: (x * W).sum(axis=0) if len(x) == W.shape[1] else x @ W),
+]
+
+
+@pytest.mark.parametrize("public_only", [True, False], ids=["public", "all"])
+@pytest.mark.parametrize(("slug", "question", "function"), GUARDED)
+def test_a_mistake_made_wherever_it_fits_gets_its_name(
+    bench: Bench, slug: str, question: str, function: Callable[..., Any], public_only: bool
+) -> None:
+    assert bench.names(question, function, public_only)[:1] == [slug]
 
 
 # ---------------------------------------------------------------- what a student reads

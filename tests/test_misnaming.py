@@ -186,7 +186,7 @@ UNLISTED: list[tuple[str, Function]] = [
     ("project_row", lambda x, W: np.where(x @ W > 0, x @ W, 0.1 * (x @ W))),
     ("project_row", lambda x, W: np.zeros(W.shape[1])),
     ("project_row", lambda x, W: W.reshape(W.shape[::-1]) @ x),
-    ("project_row", lambda x, W: (x * W).sum(axis=0)),
+    ("project_row", lambda x, W: x * W.max(axis=0)),
     ("project_tokens", lambda X, W: np.sort(X @ W, axis=0)),
     ("project_tokens", lambda X, W: (X @ W)[:, ::-1]),
     ("project_tokens", lambda X, W: (X @ W).T.reshape(len(X), -1)),

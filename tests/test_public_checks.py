@@ -17,6 +17,7 @@ from qkv_grader.content import Content
 
 CONTENT = Content(ROOT)
 QUESTIONS = list(CONTENT.config.points)
+CASES = re.findall(r'case\("(\w+)"', "".join(path.read_text("utf-8") for path in CONTENT.public_cases))
 
 
 @pytest.fixture
@@ -130,11 +131,29 @@ def test_a_mistake_is_shown_and_named(unpacked):
     status, output = run_pytest(unpacked)
     assert status == 1
     assert "(32*  -3*)   (2  17)" in output
-    assert "y_0 uses column 0 of W: 2·1 + 3·0" in output
+    assert "y_0 uses column 0 of W: 2·1 + 3·0 = 2, yours is 32" in output
     summary = " ".join(output.partition("your questions in projections.py")[2].split())
-    assert f"project_row passed 0 of 4 public cases {sentence('row-instead-of-column')}" in summary
+    assert (
+        f"project_row passed 0 of {CASES.count('project_row')} public cases {sentence('row-instead-of-column')}"
+        in summary
+    )
     for unkind in ("Traceback", "checks.py", "conftest.py", "feedback.py", "def test_"):
         assert unkind not in output, output
+
+
+@pytest.mark.parametrize(
+    ("question", "body", "said"),
+    [
+        ("project_row", "return W.max(axis=0) * 3 + x @ W", "y_0 should be 2·1 + 3·0 = 2, yours is 5"),
+        ("component_terms", "return x - W[:, j]", "entry 0 should be 2·1 = 2, yours is 1"),
+        ("project_qkv", "return X @ W_q, 2 * X @ W_k, X @ W_v", "row 0: k_0 should be 2·2 + 3·1 = 7, yours is 14"),
+        ("project_tokens", "return np.vstack([X @ W, X @ W])", "the shape should be (2, 2), yours is (4, 2)"),
+    ],
+)
+def test_a_mistake_that_no_one_knows_is_told_with_the_students_own_numbers(unpacked, question, body, said):
+    (unpacked / "projections.py").write_text(filled_in(**{question: body}), "utf-8")
+    _, output = run_pytest(unpacked, "-k", question)
+    assert f"No known mistake; {said}." in " ".join(output.partition("your questions in")[2].split())
 
 
 ODD_RESULTS = """
@@ -152,7 +171,7 @@ def test_whatever_comes_back_there_is_no_traceback_of_ours(unpacked):
         (unpacked / names[-1]).write_text(filled_in(**bodies), "utf-8")
     for name, (status, output) in run_pytest_many(unpacked, names).items():
         assert status == 1, name
-        assert "21 failed" in output
+        assert f"{len(CASES)} failed" in output
         for unkind in ("Traceback", "checks.py", "conftest.py", "feedback.py", "def test_", "INTERNALERROR"):
             assert unkind not in output, output
 
@@ -209,7 +228,7 @@ def test_a_student_may_add_tests(unpacked):
     )
     status, output = run_pytest(unpacked)
     assert status == 1
-    assert "1 failed, 21 passed" in output
+    assert f"1 failed, {len(CASES)} passed" in output
 
 
 @pytest.mark.slow

@@ -68,6 +68,10 @@ def test_zeros_and_equal_numbers(student, reference, draw):
     x[3], W[1:, 2] = 0, 0
     compare(student, reference, x, W, 0, 2)
     compare(student, reference, np.zeros(4), W, 1)
+    compare(student, reference, x, np.zeros((4, 2)), 1)
+    x, W = draw(3), draw(3, 2)
+    W[0] = 0
+    compare(student, reference, x, W, 1)
     x, W = draw(4), draw(4, 3)
     x[2], W[:, 1] = x[0], W[:, 0]
     compare(student, reference, x, W, 0, 1, 2)

@@ -53,6 +53,7 @@ def test_zeros(student, reference, draw):
     x[3], W[0], W[1:, 2] = 0, 0, 0
     compare(student, reference, x, W)
     compare(student, reference, np.zeros(4), W)
+    compare(student, reference, draw(4), np.zeros((4, 3)))
 
 
 @pytest.mark.case("project_row", points=0.25)

@@ -1,0 +1,70 @@
+"""What an entry of a result is made of, in the concept page's words: products of an entry of x and a weight."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from checks import differing, real_array
+
+MOST_TERMS = 6
+
+
+@dataclass
+class Difference:
+    """An entry that is not as it should be: which row, which entry, how it is made, the products, both values."""
+
+    row: str
+    entry: str
+    uses: str
+    terms: list
+    wanted: float
+    mine: float
+
+
+def first_difference(call):
+    """What the first entry is made of that differs, for a call that returned the right shape; else None."""
+    if isinstance(call.expected, tuple):
+        pairs = zip("qkv", _parts(call.result), call.expected, call.arguments[1:], strict=False)
+        parts = [(mine, wanted, (call.arguments[0], W), f"W_{letter}") for letter, mine, wanted, W in pairs]
+    else:
+        parts = [(call.result, call.expected, call.arguments, "W")]
+    return next(filter(None, (_difference(call.function, *part) for part in parts)), None)
+
+
+def _parts(result):
+    if isinstance(result, np.ndarray) and result.ndim == 0:
+        return ()
+    return tuple(result) if isinstance(result, list | tuple | np.ndarray) else ()
+
+
+def _difference(function, mine, wanted, arguments, W_name):
+    mine = real_array(mine)
+    if mine is None or wanted is None or isinstance(wanted, dict) or mine.shape != np.shape(wanted):
+        return None
+    places = np.argwhere(np.atleast_1d(differing(mine, wanted)))
+    if not len(places):
+        return None
+    place = tuple(int(index) for index in places[0])
+    values = float(np.atleast_1d(wanted)[place]), float(np.atleast_1d(mine)[place])
+    x, W = arguments[0], arguments[1]
+    if function == "component_terms":
+        i, j = place[0], arguments[2]
+        uses = f"entry {i} belongs to x_{i} and the entry of {W_name} in row {i}, column {j}"
+        return Difference("", f"entry {i}", uses, [product(x[i], W[i, j])], *values)
+    row = "" if len(place) < 2 else f"row {place[0]}: "
+    x = x if len(place) < 2 else x[place[0]]
+    j = arguments[2] if function == "project_component" else place[-1]
+    terms = [product(entry, weight) for entry, weight in zip(x, W[:, j], strict=True)]
+    terms = terms[:MOST_TERMS] + ["…"] * (len(terms) > MOST_TERMS)
+    name = "y" if W_name == "W" else W_name[-1]
+    return Difference(row, f"{name}_{j}", f"{name}_{j} uses column {j} of {W_name}", terms, *values)
+
+
+def product(a, b):
+    """Write a product as the concept page does: 3·(-1)."""
+    return "·".join(f"({number(factor)})" if factor < 0 else number(factor) for factor in (a, b))
+
+
+def number(value):
+    """Write a number briefly: 2, -0.5, 1.23457e+30."""
+    return f"{value:.6g}"

@@ -1,0 +1,84 @@
+"""No wrong answer earns every point, and in the handout a public case fails for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dtype_mutants
+from conftest import first_line, losses
+from domain import NUMERIC, differs, inputs
+from kinds import kinds
+from mistake_bench import Bench, opened
+from wrong_functions import ORIGINALS, Function, mutants, of_file, of_source, runnable
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    with opened() as bench:
+        yield bench
+
+
+@pytest.mark.parametrize("family", ["public", "hidden"])
+@pytest.mark.parametrize("question", NUMERIC)
+def test_cases_meet_every_kind_of_input_that_the_domain_has(bench: Bench, question: str, family: str) -> None:
+    asked: list[tuple[Any, ...]] = []
+
+    def ask(*arguments: Any) -> Any:
+        asked.append(arguments)
+        return getattr(bench.loaded.reference, question)(*arguments)
+
+    assert bench.passes(question, ask, family)
+    drawn = [inputs(question, number) for number in range(4000)]
+    missing = [
+        name
+        for name, kind in kinds(question).items()
+        if any(kind(*arguments) for arguments in drawn) and not any(kind(*arguments) for arguments in asked)
+    ]
+    assert missing == [], " | ".join(missing)
+    assert len(kinds(question)) > 60
+
+
+# ---------------------------------------------------------------- whatever differs anywhere is caught
+
+ENOUGH = 1500
+
+
+def slips_through(bench: Bench, question: str, fresh: Callable[[], Function | None]) -> str:
+    """Where a function that is wrong on some input passes nevertheless; each family meets one that no other has met."""
+    if not differs(bench, question, fresh(), ENOUGH):
+        return ""
+    families = [family for family in ("public", "hidden") if bench.passes(question, fresh(), family)]
+    return " and ".join(families)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", runnable("wrong"), ids=lambda path: path.name)
+def test_every_example_that_is_wrong_anywhere_fails_public_and_hidden_cases(bench: Bench, path: Path) -> None:
+    named = losses(first_line(path))
+    for question in NUMERIC:
+        slipped = slips_through(bench, question, lambda question=question: of_file(path, question))
+        if named.get(question) == "hard-coded-example" and slipped == "public":
+            continue  # a table of the public answers is right wherever a public case looks
+        assert slipped == "", question
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ORIGINALS, ids=lambda path: path.name)
+def test_every_small_change_that_is_wrong_anywhere_fails_public_and_hidden_cases(bench: Bench, path: Path) -> None:
+    for reached, source in mutants(path):
+        for question in reached & {*NUMERIC}:
+            slipped = slips_through(bench, question, lambda q=question, s=source: of_source(s, q))
+            assert slipped == "", source
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", NUMERIC)
+def test_every_wrong_kind_of_numbers_fails_public_and_hidden_cases(bench: Bench, question: str) -> None:
+    sources = [source for asked, source in dtype_mutants.mutants() if asked == question]
+    assert len(sources) > 50
+    slipped = {source: slips_through(bench, question, lambda s=source: of_source(s, question)) for source in sources}
+    assert [f"{where}: {source.splitlines()[-1]}" for source, where in slipped.items() if where] == []
