@@ -94,7 +94,12 @@ class Verdict:
     def to_json(self) -> str:
         """Return the text of ``verdict.json``, schema 1."""
         # one line: indentation would take ten times as long, on the longest step but for running the submission
-        return json.dumps({"schema": SCHEMA, "assignment": self.assignment, **vars(self)}, default=vars) + "\n"
+        return (
+            json.dumps(
+                {"schema": SCHEMA, "assignment": self.assignment, **vars(self)}, default=vars, ensure_ascii=False
+            )
+            + "\n"
+        )
 
 
 def read_verdict(path: Path) -> Verdict:
