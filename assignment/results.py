@@ -4,6 +4,21 @@ import numpy as np
 
 from checks import as_roles, differing, problem_of, real_array
 
+MOST_ENTRIES = 2000  # several times what any case asks for, or any named mistake makes of it
+
+
+def is_large(value):
+    """Whether a result has far more entries than any that could have a name: comparing it would only take long."""
+    found, left = 0, [value]
+    while left and found <= MOST_ENTRIES:
+        one = left.pop()
+        if isinstance(one, list | tuple | dict):
+            found += len(one)
+            left += list(one)[:MOST_ENTRIES] if found <= MOST_ENTRIES else []
+        else:
+            found += one.size if isinstance(one, np.ndarray) else 0
+    return found > MOST_ENTRIES
+
 
 def same_value(actual, value):
     """Whether two results are the same, whatever they are made of."""
