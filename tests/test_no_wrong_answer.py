@@ -53,8 +53,17 @@ def slips_through(bench: Bench, question: str, fresh: Callable[[], Function | No
     if not differs(bench, question, fresh(), ENOUGH):
         return ""
     families = ["public"] * bench.passes(question, fresh(), "public")
-    families += ["hidden"] * any(bench.passes(question, fresh(), "hidden", salt) for salt in SALTS)
+    families += ["hidden"] * any(hidden_cases_miss(bench, question, fresh))
     return " and ".join(families)
+
+
+def hidden_cases_miss(bench: Bench, question: str, fresh: Callable[[], Function | None]) -> Iterator[bool]:
+    """Whether the hidden cases miss a function, for each salt; the case that caught it first most likely will again."""
+    first = None
+    for salt in SALTS:
+        if first is None or bench.one(first, question, fresh(), salt, evidence=False).passed:
+            first = bench.caught_by(question, fresh(), "hidden", salt)
+            yield first is None
 
 
 @pytest.mark.slow
