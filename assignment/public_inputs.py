@@ -59,7 +59,7 @@ ROWS = {
         *[(array([-1, 2, 0.5, 3, -2, 4, 1]), VERY_TALL, 1), (array([-1, 2, 0.5, 3, -2, 4]), VERY_TALL[:6], 0)],
     ],
     "mixed": [
-        *[(array([3, -1, 5]), SQUARE, 0), (array([2, -3]), WIDE / 2, 2)],
+        *[(array([3, -1, 5]), SQUARE, 0), (array([2, -3]), WIDE / 2, 1)],
         *[(array([0.5, -1.25, 2.5]), WHOLE, 2), (array([-0.5, 1.25]), WHOLE[:2], 1), (array([3, -1, 5]), WHOLE, 0)],
     ],
     "zeros": [
