@@ -218,20 +218,21 @@ def test_project_qkv_worked_example(student):
 
 @pytest.mark.case("project_qkv", points=0)
 def test_project_qkv_square(student):
-    """Square matrices, decimals and negative numbers."""
-    X, W_q = array([[1.5, -2, 0.7], [-1, 0.3, 3]]), array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2.2]])
-    W_k, W_v = array([[-4, 6.1, 1], [1, 2, -0.5], [3, -1, 2]]), array([[1, 0.5, -2], [5, 2.3, 1], [-1, 3, 0.5]])
-    Q, K = [[-3.35, 9.7, -7.96], [-9.2, 0.1, 8.8]], [[-5.9, 4.45, 3.9], [13.3, -8.5, 4.85]]
-    assert_qkv(student.project_qkv(X, W_q, W_k, W_v), (Q, K, [[-9.2, -1.75, -4.65], [-2.5, 9.19, 3.8]]))
+    """Square matrices and as many tokens: decimals in W_q, whole numbers elsewhere."""
+    X, W_q = array([[1, -2, 3], [-1, 4, 2], [2, 1, -3]]), array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2.2]])
+    W_k, W_v = array([[-4, 6, 1], [1, 2, -5], [3, -1, 2]]), array([[1, 5, -2], [5, 2, 1], [-1, 3, 4]])
+    Q = [[-10.5, 11, -2.4], [-2.5, -12, 21.4], [11, -2, -4.6]]
+    K, V = [[3, -1, 17], [14, 0, -17], [-16, 17, -9]], [[-12, 10, 8], [17, 9, 14], [10, 3, -15]]
+    assert_qkv(student.project_qkv(X, W_q, W_k, W_v), (Q, K, V))
 
 
 @pytest.mark.case("project_qkv", points=0)
 def test_project_qkv_wider_values(student):
-    """A W_v that is wider than W_q and W_k: decimals in W_q, whole numbers elsewhere."""
+    """A W_v that is wider than W_q and W_k: decimals in W_v, whole numbers elsewhere."""
     X = array([[1, -2], [3, 4], [-3, 1]])
-    W_q, W_k, W_v = array([[2.3, 1], [3, -1.1]]), array([[-4, 6], [1, 2]]), array([[1, 0, -2, 4], [5, 2, 1, -1]])
-    Q, K = [[-3.7, 3.2], [18.9, -1.4], [-3.9, -4.1]], [[-6, 2], [-8, 26], [13, -16]]
-    V = [[-9, -4, -4, 6], [23, 8, -2, 8], [2, 2, 7, -13]]
+    W_q, W_k, W_v = array([[2, 1], [3, -1]]), array([[-4, 6], [1, 2]]), array([[1.3, 0, -2, 4], [5, 2.1, 1, -0.7]])
+    Q, K = [[-4, 3], [18, -1], [-3, -4]], [[-6, 2], [-8, 26], [13, -16]]
+    V = [[-8.7, -4.2, -4, 5.4], [23.9, 8.4, -2, 9.2], [1.1, 2.1, 7, -12.7]]
     assert_qkv(student.project_qkv(X, W_q, W_k, W_v), (Q, K, V))
 
 
@@ -258,10 +259,11 @@ def test_project_qkv_more_columns_than_rows(student):
 @pytest.mark.case("project_qkv", points=0)
 def test_project_qkv_one_row_or_one_column(student):
     """Matrices of a single row and a very large number, then of a single column and very small ones; W_q twice."""
-    X = array([[2345678901], [-3]])
-    Q, K = [[7037036703, -2345678901], [-9, 3]], [[9382715604, 11728394505], [-12, -15]]
-    qkv = student.project_qkv(X, array([[3, -1]]), array([[4, 5]]), array([[1.3, -0.7, 2.1]]))
-    assert_qkv(qkv, (Q, K, [[3049382571.3, -1641975230.7, 4925925692.1], [-3.9, 2.1, -6.3]]))
+    X = array([[-2345678901234.5], [1.1e12]])
+    Q = [[-7037036703703.5, 2345678901234.5], [3.3e12, -1.1e12]]
+    K = [[-9382715604938, -11728394506172.5], [4.4e12, 5.5e12]]
+    V = [[-3049382571604.85, 1641975230864.15, -4925925692592.45], [1.43e12, -7.7e11, 2.31e12]]
+    assert_qkv(student.project_qkv(X, array([[3, -1]]), array([[4, 5]]), array([[1.3, -0.7, 2.1]])), (Q, K, V))
     X, W = array([[1.3e-15, -0.2e-15, 2.7e-15], [-3.1e-15, 0.4e-15, 1.2e-15]]), array([[2], [-5], [1.5]])
     Y = [[7.65e-15], [-6.4e-15]]
     assert_qkv(student.project_qkv(X, W, W, -W), (Y, Y, [[-7.65e-15], [6.4e-15]]))
