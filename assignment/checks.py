@@ -42,6 +42,7 @@ class Call:
     mutated: tuple = ()
     expected: object = None
     ways: dict = field(default_factory=dict)
+    is_right: bool | None = None  # once a diagnosis has asked
 
 
 @dataclass

@@ -106,7 +106,10 @@ def _integers(failing, records):
     """Only whole numbers came back, off by less than one a term (beyond 64 bits, where a cast overflows, anything)."""
     pairs = _pairs(failing)
     return bool(pairs) and all(
-        ((actual == np.round(actual)) & ((np.abs(actual - wanted) < _terms(call)) | (np.abs(wanted) >= 2**62))).all()
+        (wanted != np.round(wanted)).any()
+        and (
+            (actual == np.round(actual)) & ((np.abs(actual - wanted) < _terms(call)) | (np.abs(wanted) >= 2**62))
+        ).all()
         for actual, wanted, call in pairs
     )
 

@@ -12,6 +12,7 @@ A sentence says what happened and points at the idea, never at the answer: one s
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import misconceptions_numbers as numbers
 import misconceptions_qkv as of_three
 import misconceptions_ways as ways
 from misconceptions_ways import NUMERIC
@@ -153,22 +154,22 @@ CATALOGUE = (
     Misconception(
         "sign-flipped",
         "Your numbers have the opposite sign: nothing in a projection is turned round.",
-        ways.sign_flipped,
+        numbers.sign_flipped,
     ),
     Misconception(
         "ignored-sign",
         "You dropped minus signs: a negative entry or weight stays negative and can cancel what others add.",
-        ways.ignored_sign,
+        numbers.ignored_sign,
     ),
     Misconception(
         "clipped",
         "You cut negative numbers to zero: a projection lets them through as they are.",
-        ways.clipped,
+        numbers.clipped,
     ),
     Misconception(
         "scaled",
         "You divided by a square root: that belongs to a later step, with the scores, and not to the projection.",
-        ways.scaled,
+        numbers.scaled,
     ),
     Misconception(
         "softmaxed",
@@ -183,7 +184,7 @@ CATALOGUE = (
     Misconception(
         "truncated-to-integers",
         "You cut or rounded numbers to whole ones: entries, weights and results may all be decimals.",
-        ways.truncated_to_integers,
+        numbers.truncated_to_integers,
         questions=NUMERIC,
     ),
     Misconception(

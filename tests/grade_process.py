@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -57,6 +57,8 @@ class Place:
     python: str = sys.executable
     #: Where else than in its own folders the interpreter finds what the grader imports.
     packages: tuple[str, ...] = ()
+    #: What else the command finds in its environment.
+    environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for folder in (self.home, self.temporary, self.current):
@@ -92,6 +94,7 @@ class Place:
             "HOME": str(self.home),
             "TMPDIR": str(self.temporary),
             "PYTHONPATH": os.pathsep.join([str(PACKAGES), *self.packages]),
+            **self.environment,
         }
         user = {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
         with (self.root / "said.txt").open("wb") as said:

@@ -60,11 +60,14 @@ class Bench:
 
     def passes(self, question: str, function: Callable[..., Any] | None, family: str, salt: str = "") -> bool:
         """Whether a function passes all cases of a family, public or hidden."""
-        return all(
-            self.one(number, question, function, salt, evidence=False).passed
-            for number, (case, *_) in enumerate(self.cases[question])
-            if case.startswith(family)
-        )
+        return self.caught_by(question, function, family, salt) is None
+
+    def caught_by(self, question: str, function: Callable[..., Any] | None, family: str, salt: str = "") -> int | None:
+        """The number of the first case of a family that a function fails."""
+        for number, (case, *_) in enumerate(self.cases[question]):
+            if case.startswith(family) and not self.one(number, question, function, salt, evidence=False).passed:
+                return number
+        return None
 
     def one(
         self, number: int, question: str, function: Callable[..., Any] | None, salt: str, evidence: bool = True

@@ -7,12 +7,14 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from conftest import ROOT
+from grade_process import Place
 from qkv_grader.content import Content
 
 HINTS = Content(ROOT).hints
@@ -69,6 +71,29 @@ def test_the_handout_is_built_with_the_same_bytes_on_every_kind_of_cpu() -> None
     settings = {setting: environment for setting, environment in WITHOUT.items() if can_run(setting)}
     built = {setting: run(BUILD, str(ROOT), **environment) for setting, environment in settings.items()}
     assert set(built.values()) == {built["everything"]}
+
+
+@pytest.mark.slow
+def test_every_example_gets_the_same_verdict_on_every_kind_of_cpu(tmp_path: Path) -> None:
+    """Outcomes, points, names and what a student reads; last digits in the evidence may differ."""
+    families = [ROOT / "tests" / "submissions" / family for family in ("correct", "wrong")]
+    told = {}
+    for setting in filter(can_run, ("everything", "both old", "a BLAS with AVX-512")):
+        environment = {name: value.format(**features()) for name, value in WITHOUT[setting].items()}
+        place = Place(tmp_path / setting, environment=environment)
+        place.grade(*families)
+        told[setting] = {
+            student: (
+                verdict.score,
+                verdict.misconceptions,
+                [(case.id, case.outcome, case.points, case.feedback) for case in verdict.cases],
+            )
+            for student, verdict in place.verdicts().items()
+        }
+    assert len(told["everything"]) > 200
+    for setting, verdicts in told.items():
+        differing = [student for student in verdicts if verdicts[student] != told["everything"][student]]
+        assert differing == [], setting
 
 
 def numbers(value: Any) -> list[float]:

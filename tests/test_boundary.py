@@ -98,13 +98,30 @@ def said(cases: list[CaseVerdict], hidden: bool) -> set[str]:
     return {re.sub(r"\s+", " ", line).strip()[:120] for line in lines if len(line.strip()) >= 12}
 
 
+def rows(value: Any) -> Iterator[list[str]]:
+    """Every row of decimals in an array, as printed without signs."""
+    if isinstance(value, dict):
+        yield from (row for part in value.values() for row in rows(part))
+    elif isinstance(value, list) and len(value) > 1 and all(isinstance(one, float) for one in value):
+        yield [repr(abs(one)) for one in value]
+    elif isinstance(value, list):
+        yield from (row for part in value for row in rows(part))
+
+
 def test_no_number_of_a_hidden_case_is_on_a_page_for_students(batch: Batch) -> None:
-    hidden = set().union(*(numbers(verdict.cases, hidden=True) for verdict in batch.verdicts.values()))
-    assert len(hidden) > 500
-    hidden -= {f"{sys.version_info.major}.{sys.version_info.minor}"}
+    """Inputs are drawn with two decimals, so that one alone may stand there by chance: a row of them may not."""
+    tried = 0
     for verdict in batch.verdicts.values():
-        page = set(re.findall(r"(?<![\d.])\d+\.\d\d+(?![\d.])", shown(batch.out, verdict.student)))
-        assert page & hidden <= numbers(verdict.cases, hidden=False), verdict.student
+        text = shown(batch.out, verdict.student)
+        page = set(re.findall(r"(?<![\d.])\d+\.\d{3,}(?![\d.])", text))
+        hidden = numbers(verdict.cases, hidden=True) - numbers(verdict.cases, hidden=False)
+        assert not page & hidden, verdict.student
+        calls = [call for case in verdict.cases if case.hidden for call in case.evidence]
+        for row in (row for call in calls for row in rows(call.arguments)):
+            if len({*row} & hidden) > 1:
+                tried += 1
+                assert not re.search(r"(?<![\d.])" + r"[^\d.]{1,6}".join(map(re.escape, row)), text), verdict.student
+    assert tried > 500
 
 
 def test_nothing_that_an_attack_said_in_a_hidden_case_is_on_a_page_for_students(batch: Batch) -> None:

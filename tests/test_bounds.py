@@ -64,6 +64,7 @@ LARGE = {
     "long texts": every_function("['x' * 9_000] * 200"),
     "huge integers": every_function("[10**900] * 900"),
     "numbers in text": every_function("None", 'print("1 " * 31_000)'),
+    "letters of four bytes": every_function("['\U0001f4a5' * 9_000] * 30", 'print("\U0001f4a5" * 16_000)'),
     "a message of lines": every_function("None", 'raise Exception("\\n1" * 900)'),
     "dicts in dicts": every_function("{n: {m: [m] * 20 for m in range(40)} for n in range(40)}"),
 }

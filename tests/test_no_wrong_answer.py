@@ -47,14 +47,25 @@ def test_a_question_has_few_calls(bench: Bench, question: str, family: str, most
 # ---------------------------------------------------------------- whatever differs anywhere is caught
 
 ENOUGH = 1500
+SALTS = ["", *map(str, range(19))]
 
 
 def slips_through(bench: Bench, question: str, fresh: Callable[[], Function | None]) -> str:
     """Where a function that is wrong on some input passes nevertheless; each family meets one that no other has met."""
     if not differs(bench, question, fresh(), ENOUGH):
         return ""
-    families = [family for family in ("public", "hidden") if bench.passes(question, fresh(), family)]
+    families = ["public"] * bench.passes(question, fresh(), "public")
+    families += ["hidden"] * any(hidden_cases_miss(bench, question, fresh))
     return " and ".join(families)
+
+
+def hidden_cases_miss(bench: Bench, question: str, fresh: Callable[[], Function | None]) -> Iterator[bool]:
+    """Whether the hidden cases miss a function, for each salt; the case that caught it first most likely will again."""
+    first = None
+    for salt in SALTS:
+        if first is None or bench.one(first, question, fresh(), salt, evidence=False).passed:
+            first = bench.caught_by(question, fresh(), "hidden", salt)
+            yield first is None
 
 
 @pytest.mark.slow
@@ -84,3 +95,36 @@ def test_every_wrong_kind_of_numbers_fails_public_and_hidden_cases(bench: Bench,
     assert len(sources) > 50
     slipped = {source: slips_through(bench, question, lambda s=source: of_source(s, question)) for source in sources}
     assert [f"{where}: {source.splitlines()[-1]}" for source, where in slipped.items() if where] == []
+
+
+# ---------------------------------------------------------------- luck does not decide
+
+
+def passed(bench: Bench, path: Path, question: str, salt: str) -> set[str]:
+    """The cases of a question that an example passes; it is run afresh, as each question of a submission is."""
+    function = of_file(path, question)
+    records = [bench.one(number, question, function, salt, False) for number in range(len(bench.cases[question]))]
+    return {record.case for record in records if record.passed}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", runnable("correct"), ids=lambda path: path.name)
+def test_a_right_answer_earns_every_point_under_every_salt(bench: Bench, path: Path) -> None:
+    for question in NUMERIC:
+        for salt in SALTS:
+            missed = {case for case, *_ in bench.cases[question]} - passed(bench, path, question, salt)
+            assert missed == set(), (question, salt)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", runnable("wrong"), ids=lambda path: path.name)
+def test_a_wrong_answer_keeps_its_points_and_its_name_under_every_salt(bench: Bench, path: Path) -> None:
+    named = losses(first_line(path))
+    for question in {*named} & {*NUMERIC}:
+        usual = passed(bench, path, question, SALTS[0])
+        for salt in SALTS:
+            fresh = Bench(bench.loaded, bench.cases)  # remembers no other inputs: they would fill the memory
+            records = fresh.run(question, of_file(path, question), salt=salt)
+            assert {record.case for record in records if record.passed} == usual, (question, salt)
+            names = fresh.diagnoser.diagnose(question, records) or ["(not named)"]
+            assert names[0] == named[question], (question, salt, names)

@@ -75,7 +75,7 @@ def otters_results(cases: list[CaseVerdict], passed: set[str]) -> SimpleNamespac
 @pytest.fixture
 def plugin() -> QkvPlugin:
     """A plugin that has a verdict: the public case failed, the hidden one passed."""
-    made = QkvPlugin("", {}, {"points": {"project_row": 4}})
+    made = QkvPlugin("", {}, {"title": "A title", "version": "1", "points": {"project_row": 4}})
     made._verdict = verdict(cases=[public("failed"), hidden("passed")])
     return made
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
-import time
 
 import nbformat
 import pytest
@@ -92,13 +92,19 @@ def test_with_the_solution_it_passes(unpacked, suffix, line_end):
     assert "raised" not in output
 
 
+def computing_time_of_children():
+    """Seconds of a processor: how long a busy machine lets them wait for one is not their doing."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_it_takes_less_than_two_seconds(unpacked):
     solve(unpacked, ".ipynb")
     seconds = []
     while len(seconds) < 5 and min(seconds, default=9) >= 2:  # the best of five: the machine may be busy
-        start = time.perf_counter()
+        start = computing_time_of_children()
         assert run_pytest(unpacked)[0] == 0
-        seconds.append(time.perf_counter() - start)
+        seconds.append(computing_time_of_children() - start)
     assert min(seconds) < 2
 
 

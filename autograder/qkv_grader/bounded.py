@@ -20,7 +20,7 @@ from typing import Final, NoReturn
 from qkv_grader.sandbox.clock import Clock
 from qkv_grader.sandbox.inside import kernel
 
-MEMORY_MB: Final = 1024
+MEMORY_MB: Final = 512
 MOST_BYTES: Final = 32 * 1024 * 1024
 _MOST_KILLS: Final = 4
 _OOM_SCORE: Final = 900

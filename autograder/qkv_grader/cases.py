@@ -6,6 +6,7 @@ import ast
 import hashlib
 import inspect
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -45,18 +46,23 @@ class Draw:
         self._random = np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
     def __call__(self, *shape: int) -> np.ndarray[Any, Any]:
-        """Return floats of two decimals, 1 <= abs(value) <= 9; both signs where there are two entries or more."""
-        return np.asarray(np.round(self._random.uniform(1, 9, shape), 2) * self._signs(shape))
+        """Return floats of two decimals, 1 <= abs(value) <= 9, none twice; of both signs where there are two."""
+        return self._signed(self._some(100, 900, shape) / 100)
 
     def integers(self, *shape: int) -> np.ndarray[Any, Any]:
-        """Return whole numbers, 1 <= abs(value) <= 9, signed as the floats are: exact where terms cancel."""
-        return np.asarray(self._random.integers(1, 10, shape) * self._signs(shape))
+        """Return whole numbers drawn as the floats are, exact where terms cancel; of up to nine none occurs twice."""
+        return self._signed(self._some(1, 9, shape))
 
-    def _signs(self, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
-        signs = np.asarray(self._random.choice([-1, 1], shape))
+    def _some(self, least: int, most: int, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+        """Numbers that differ, as far as there are enough: whether two agree by chance must not decide on points."""
+        enough = math.prod(shape) <= most - least + 1
+        return np.asarray(self._random.choice(np.arange(least, most + 1), shape, replace=not enough))
+
+    def _signed(self, sizes: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        signs = np.asarray(self._random.choice([-1, 1], sizes.shape))
         if signs.size > 1 and abs(signs.sum()) == signs.size:
             signs.flat[self._random.integers(signs.size)] *= -1
-        return signs
+        return np.asarray(sizes * signs)
 
 
 class Cases:

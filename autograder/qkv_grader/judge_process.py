@@ -24,7 +24,7 @@ from qkv_grader.verdict import QuestionVerdict, Verdict
 from qkv_grader.words import one_line
 
 #: What a judge may use beyond what it has loaded: it keeps at most 64 MB of a submission's values.
-MOST_MEMORY: Final = 1024 * 1024 * 1024
+MOST_MEMORY: Final = 512 * 1024 * 1024
 _OOM_SCORE: Final = 500
 
 

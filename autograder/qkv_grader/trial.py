@@ -20,7 +20,6 @@ from qkv_grader.verdict import CaseVerdict
 from qkv_grader.words import one_line
 
 MOST_FORKER_DEATHS: Final = 3
-MOST_FEEDBACK: Final = 6_000
 _OUTCOMES: Final = {"timed-out": "timeout", "crashed": "crashed"}
 
 
@@ -148,7 +147,7 @@ class Trial:
         verdict = case.verdict("passed" if failure is None else _OUTCOMES.get(_problem(failure), "failed"))
         verdict.evidence = evidence.of(calls)
         if failure is not None and not case.hidden:
-            verdict.feedback = _cut(self._bench.loaded.feedback.explain(failure, calls))
+            verdict.feedback = evidence.feedback(self._bench.loaded.feedback.explain(failure, calls))
         run.outcomes[case.id] = verdict
         record = self._bench.loaded.checks.Record(case.id, failure is None, calls)
         run.records.setdefault(case.question, []).append(record)
@@ -199,7 +198,3 @@ def _say(notes: list[Raised]) -> str:
     where = f"cell {first.cell}, line {first.line}" if first.cell else f"line {first.line}"
     more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
     return one_line(f"skipped what raised at {where}: {first.type}: {first.message}") + more
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_FEEDBACK else text[:MOST_FEEDBACK] + "\n… (cut)"

