@@ -59,7 +59,7 @@ def test_zeros_and_equal_numbers(student, reference, draw):
     W[1, 3], W[2, 3], W[3:, 3] = x[2], -x[1], 0
     compare(student, reference, x, W, 0, 3)
     x, W = draw(4), draw(4, 3)
-    x[2], W[2], W[:, 1] = x[1], W[1], W[:, 0]
+    x[2], x[3], W[2], W[:, 1] = x[1], x[0], W[1], W[:, 0]
     compare(student, reference, x, W, 1)
     compare(student, reference, 0 * x, W, 2)
 

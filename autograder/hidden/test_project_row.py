@@ -55,7 +55,7 @@ def test_zeros(student, reference, draw):
 def test_equal_numbers(student, reference, draw):
     """Numbers that occur twice: in x, in two rows and in two columns of W."""
     x, W = draw(4), draw(4, 3)
-    x[2], W[2], W[:, 1] = x[1], W[1], W[:, 0]
+    x[2], x[3], W[2], W[:, 1] = x[1], x[0], W[1], W[:, 0]
     compare(student, reference, x, W)
 
 
