@@ -113,9 +113,10 @@ def test_project_row_worked_example(student):
 
 @pytest.mark.case("project_row", points=0)
 def test_project_row_square(student):
-    """A square W, decimals and negative numbers."""
-    y = student.project_row(array([1.5, -2, 0.5]), array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2]]))
-    assert_array(y, [-2.75, 9.5, -8.5])
+    """A square W, decimals and negative numbers; then another x."""
+    W = array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2]])
+    assert_array(student.project_row(array([1.5, -2, 0.5]), W), [-2.75, 9.5, -8.5])
+    assert_array(student.project_row(array([-1, 0, 3]), W), [-9.5, 1, 7])
 
 
 @pytest.mark.case("project_row", points=0)
