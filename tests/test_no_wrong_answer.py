@@ -37,7 +37,7 @@ def test_cases_meet_every_kind_of_input(bench: Bench, question: str, family: str
     assert missing == []
 
 
-@pytest.mark.parametrize(("family", "most"), [("public", 8), ("hidden", 26)])
+@pytest.mark.parametrize(("family", "most"), [("public", 10), ("hidden", 30)])
 @pytest.mark.parametrize("question", NUMERIC)
 def test_a_question_has_few_calls(bench: Bench, question: str, family: str, most: int) -> None:
     records = bench.run(question, getattr(bench.loaded.reference, question))

@@ -49,17 +49,20 @@ class Draw:
         self._random = np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
     def __call__(self, *shape: int) -> np.ndarray[Any, Any]:
-        """Return floats of two decimals, 1 <= abs(value) <= 9, none twice; of both signs where there are two."""
-        return self._signed(self._some(100, 900, shape) / 100)
+        """Return floats of two decimals, 1 <= abs(value) <= 9, none twice; of both signs where there are two.
+
+        None ends on an even digit or a five: so a product of two has four decimals, and whoever rounds it is seen.
+        """
+        hundredths = np.arange(101, 900, 2)
+        return self._signed(self._some(hundredths[hundredths % 5 > 0], shape) / 100)
 
     def integers(self, *shape: int) -> np.ndarray[Any, Any]:
         """Return whole numbers drawn as the floats are, exact where terms cancel; of up to nine none occurs twice."""
-        return self._signed(self._some(1, 9, shape))
+        return self._signed(self._some(np.arange(1, 10), shape))
 
-    def _some(self, least: int, most: int, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+    def _some(self, numbers: np.ndarray[Any, Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
         """Numbers that differ, as far as there are enough: whether two agree by chance must not decide on points."""
-        enough = math.prod(shape) <= most - least + 1
-        return np.asarray(self._random.choice(np.arange(least, most + 1), shape, replace=not enough))
+        return np.asarray(self._random.choice(numbers, shape, replace=math.prod(shape) > len(numbers)))
 
     def _signed(self, sizes: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         signs = np.asarray(self._random.choice([-1, 1], sizes.shape))
