@@ -12,8 +12,10 @@ def compare(student, reference, *inputs):
 
 
 def turned(X, W_q, W_k, W_v):
-    """Return the inputs, X the other way round if none of Q, K and V would be negative, and W_k if the first query
-    would match its own key best: luck must hide neither a sign nor that attention mixed the values."""
+    """Return the inputs, turned round where luck could hide a sign or that attention mixed the values.
+
+    X, if nothing in Q, K and V would be negative; W_k, if the first query would match its own key best.
+    """
     if min((X @ W).min() for W in (W_q, W_k, W_v)) >= 0:
         X *= -1
     if (X[0] @ W_q @ (X @ W_k).T).argmax() == 0:
