@@ -36,6 +36,10 @@ from qkv_grader.handout import build_handout
 print({str(path): hashlib.sha256(data).hexdigest() for path, data in sorted(build_handout(Path(sys.argv[1])).items())})
 """
 
+OUTCOMES = (
+    "import runpy, sys; sys.path.insert(0, 'tests'); runpy.run_path('tests/example_outcomes.py', run_name='__main__')"
+)
+
 
 def features() -> dict[str, str]:
     """The features of this machine that NumPy can be told to leave alone, in two heaps."""
@@ -50,6 +54,7 @@ def run(code: str, *arguments: str, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         env=os.environ | found,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
@@ -69,6 +74,18 @@ def test_the_handout_is_built_with_the_same_bytes_on_every_kind_of_cpu() -> None
     settings = {setting: environment for setting, environment in WITHOUT.items() if can_run(setting)}
     built = {setting: run(BUILD, str(ROOT), **environment) for setting, environment in settings.items()}
     assert set(built.values()) == {built["everything"]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("setting", ["no AVX2", "an older BLAS", "a BLAS with fused sums"])
+def test_every_fourth_example_fails_the_same_cases_with_the_same_names_and_texts(outcomes: str, setting: str) -> None:
+    if can_run(setting):
+        assert run(OUTCOMES, **WITHOUT[setting]).splitlines() == outcomes.splitlines()
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> str:
+    return run(OUTCOMES)
 
 
 def numbers(value: Any) -> list[float]:
