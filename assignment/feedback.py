@@ -10,6 +10,7 @@ import hashlib
 import inspect
 import io
 import json
+import re
 import sys
 import textwrap
 import traceback
@@ -103,7 +104,7 @@ def _beside(blocks):
 def _drawn(value, wanted):
     array = real_array(value)
     if array is None or array.size == 0 or array.ndim > 2:
-        return [repr(value)[:60] if array is None else f"(shape {array.shape})"]
+        return [re.sub(" at 0x[0-9a-fA-F]+", "", repr(value))[:60] if array is None else f"(shape {array.shape})"]
     largest = np.abs(array[np.isfinite(array)], dtype=float).max(initial=0)
     array = np.where(np.abs(array) < ATOL * largest, 0, array)  # what is 0 within rounding
     marks = np.zeros(array.shape, dtype=bool)

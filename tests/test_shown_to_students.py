@@ -59,6 +59,7 @@ def test_no_number_of_a_hidden_case_is_on_a_page_for_students(batch: Batch) -> N
     tried = 0
     for verdict in batch.verdicts.values():
         text = shown(batch.out, verdict.student)
+        words = set(re.findall(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", text))
         page = set(re.findall(r"(?<![\d.])\d+\.\d{3,}(?![\d.])", text))
         hidden = numbers(verdict.cases, hidden=True) - numbers(verdict.cases, hidden=False)
         assert not page & hidden, verdict.student
@@ -66,7 +67,9 @@ def test_no_number_of_a_hidden_case_is_on_a_page_for_students(batch: Batch) -> N
         for row in (row for call in calls for row in rows(call.arguments)):
             if len({*row} & hidden) > 1:
                 tried += 1
-                assert not re.search(r"(?<![\d.])" + r"[^\d.]{1,6}".join(map(re.escape, row)), text), verdict.student
+                assert not {*row} <= words or not re.search(
+                    r"(?<![\d.])" + r"[^\d.]{1,6}".join(map(re.escape, row)), text
+                ), verdict.student
     assert tried > 500
 
 

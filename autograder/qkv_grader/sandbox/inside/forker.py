@@ -39,8 +39,9 @@ _WARM: Final = """
     dataclasses functools inspect itertools linecache math numbers operator random re site string time traceback typing
     warnings
 """
-#: What the judge's environment hands on where it is set: how libraries are found, what of the CPU they may use.
-HANDED_ON: Final = ("LD_LIBRARY_PATH", "NPY_DISABLE_CPU_FEATURES", "OPENBLAS_CORETYPE")
+#: What the judge's environment hands on where it is set: how libraries are found, what of the CPU they may use. The two
+#: of OpenBLAS belong together: 0.3.34, told to be Haswell where a cache's size is hidden, overruns its stack.
+HANDED_ON: Final = ("LD_LIBRARY_PATH", "NPY_DISABLE_CPU_FEATURES", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 _NO_PIDFD_POLL: Final = 20  # milliseconds
 _LEAST_ROOM: Final = 64 << 20
 #: Out of memory, the kernel ends a worker first (1000), then this process, then the judge, then who started that.
