@@ -161,9 +161,11 @@ def test_project_tokens_worked_example(student):
 
 @pytest.mark.case("project_tokens", points=0)
 def test_project_tokens_square(student):
-    """A square W, decimals and negative numbers."""
-    Y = student.project_tokens(array([[1.5, -2, 0.5], [-1, 0, 3]]), array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2]]))
-    assert_array(Y, [[-2.75, 9.5, -8.5], [-9.5, 1, 7]])
+    """A square W, decimals and negative numbers; then as many other tokens; then the rows of W itself as tokens."""
+    W = array([[0.5, 2, -1], [1, -3, 4], [-3, 1, 2]])
+    assert_array(student.project_tokens(array([[1.5, -2, 0.5], [-1, 0, 3]]), W), [[-2.75, 9.5, -8.5], [-9.5, 1, 7]])
+    assert_array(student.project_tokens(array([[2, 1, -3], [0.5, -1, 0]]), W), [[11, -2, -4], [-0.75, 4, -4.5]])
+    assert_array(student.project_tokens(W, W), [[5.25, -6, 5.5], [-14.5, 15, -5], [-6.5, -7, 11]])
 
 
 @pytest.mark.case("project_tokens", points=0)
