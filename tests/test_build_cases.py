@@ -117,7 +117,7 @@ def test_two_contents_in_one_process_do_not_meet(with_cases: Callable[..., Copy]
         pytest.param("def (", f"{HIDDEN}", id="no-python"),
         pytest.param(f"{HEAD}\n1 / 0\n", f"{HIDDEN}", id="does-not-import"),
         pytest.param(f"{HEAD}from checks import no_such_thing\n", f"{HIDDEN}", id="imports-what-is-not-there"),
-        pytest.param(f"{HEAD}\ndef test_a(): ...\n", "test_project_row.py::test_a: it needs a mark", id="no-mark"),
+        pytest.param(f"{HEAD}\ndef test_a(): ...\n", f"{HIDDEN}::test_a: it needs a mark", id="no-mark"),
         pytest.param(f"{HEAD}\ndef test_a(): ...\ndef test_a(): ...\n", "test_project_row.py: two", id="two-of-a-name"),
     ],
 )

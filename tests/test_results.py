@@ -59,7 +59,7 @@ class TestWho:
         monkeypatch.setattr(Content, "digest", "another")
         course.content = Content(course.content.root)
         text = course.grade(folder, only=["ada"]).text()
-        assert text.endswith("1 were graded before and stand, 1 of them by other cases or another grader")
+        assert text.endswith("1 was graded before and stands, 1 of them by other cases or another grader")
 
     def test_results_inside_the_graded_folder_are_no_student(self, course: Course) -> None:
         folder = course.hand_in("ada.py")
