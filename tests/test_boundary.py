@@ -1,9 +1,8 @@
-"""Every attack in one batch beside right answers: no mark on the machine, no word before a student."""
+"""Every attack in one batch beside right answers: no mark on the machine, none on a neighbour."""
 
 from __future__ import annotations
 
 import contextlib
-import html
 import os
 import re
 import select
@@ -13,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 import jinja2
@@ -25,12 +23,11 @@ import pygments
 import pytest
 import rich
 
-from conftest import ROOT, Batch, among_all, earns, examples
+from conftest import ROOT, Batch, earns, examples
 from grade_process import PACKAGES, Orphans, Place
 from qkv_grader.batch import judge_all
 from qkv_grader.content import Content
 from qkv_grader.messages import Request
-from qkv_grader.verdict import CaseVerdict, Verdict
 from sandbox_fixtures import on_linux
 
 pytest_plugins = ["grade_process", "sandbox_fixtures"]
@@ -57,100 +54,6 @@ REACHING = """
     write-results.* carry-survivor.* carry-files.* carry-shared-memory.* carry-keyring.* exhaust-forks.*
     exhaust-subprocesses.* exhaust-threads.* hang-lock.* leak-printed.* read-hidden-cases.* read-walk.*
 """
-
-
-def attacks(batch: Batch) -> Iterator[Verdict]:
-    return (batch.of(path) for path in batch.examples("hostile"))
-
-
-# ------------------------------------------------------------------ what is shown to students
-
-
-def shown(out: Path, student: str) -> str:
-    """The text of what one student reads."""
-    page = (out / "feedback" / f"{student}.html").read_text(encoding="utf-8").rpartition("</style>")[2]
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", page)))
-
-
-def floats(value: Any) -> Iterator[float]:
-    if isinstance(value, float):
-        yield value
-    elif isinstance(value, list | dict):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from floats(part)
-
-
-def numbers(cases: list[CaseVerdict], hidden: bool) -> set[str]:
-    """Numbers of two decimals or more that went into cases or were expected, as printed; quarters may be points."""
-    calls = [call for case in cases if case.hidden == hidden for call in case.evidence]
-    values = [call.arguments for call in calls] + [call.expected for call in calls]
-    values += [] if hidden else [call.result for call in calls]
-    texts = {repr(abs(one)) for value in values for one in floats(value) if one % 0.25}
-    return {text for text in texts if re.search(r"\.\d\d", text)}
-
-
-def said(cases: list[CaseVerdict], hidden: bool) -> set[str]:
-    """What a submission printed, raised or returned as text while such cases ran, where it is of some length."""
-    lines: set[str] = set()
-    for call in (call for case in cases if case.hidden == hidden for call in case.evidence):
-        lines |= {*call.output.splitlines(), *(str(part) for part in (call.exception or {}).values())}
-        lines |= {call.result} if isinstance(call.result, str) else set()
-    return {re.sub(r"\s+", " ", line).strip()[:120] for line in lines if len(line.strip()) >= 12}
-
-
-def rows(value: Any) -> Iterator[list[str]]:
-    """Every row of decimals in an array, as printed without signs."""
-    if isinstance(value, dict):
-        yield from (row for part in value.values() for row in rows(part))
-    elif isinstance(value, list) and len(value) > 1 and all(isinstance(one, float) for one in value):
-        yield [repr(abs(one)) for one in value]
-    elif isinstance(value, list):
-        yield from (row for part in value for row in rows(part))
-
-
-def test_no_number_of_a_hidden_case_is_on_a_page_for_students(batch: Batch) -> None:
-    """Inputs are drawn with two decimals, so that one alone may stand there by chance: a row of them may not."""
-    tried = 0
-    for verdict in batch.verdicts.values():
-        text = shown(batch.out, verdict.student)
-        words = set(re.findall(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", text))
-        page = set(re.findall(r"(?<![\d.])\d+\.\d{3,}(?![\d.])", text))
-        hidden = numbers(verdict.cases, hidden=True) - numbers(verdict.cases, hidden=False)
-        assert not page & hidden, verdict.student
-        calls = [call for case in verdict.cases if case.hidden for call in case.evidence]
-        for row in (row for call in calls for row in rows(call.arguments)):
-            if len({*row} & hidden) > 1:
-                tried += 1
-                assert not {*row} <= words or not re.search(
-                    r"(?<![\d.])" + r"[^\d.]{1,6}".join(map(re.escape, row)), text
-                ), verdict.student
-    assert tried > 500
-
-
-def test_nothing_that_an_attack_said_in_a_hidden_case_is_on_a_page_for_students(batch: Batch) -> None:
-    tried = 0
-    for verdict in attacks(batch):
-        public = " ".join(said(verdict.cases, hidden=False) | {verdict.reason})
-        page = shown(batch.out, verdict.student)
-        for line in said(verdict.cases, hidden=True):
-            if line not in public:
-                tried += 1
-                assert line not in page, verdict.student
-    assert tried > len(batch.examples("hostile")) // 3
-
-
-def test_no_mark_of_a_successful_attack_is_on_a_page_for_students(batch: Batch) -> None:
-    for page in (batch.out / "feedback").iterdir():
-        assert "PWNED" not in page.read_text(encoding="utf-8"), page.name
-
-
-@among_all
-def test_what_an_attack_said_in_a_hidden_case_is_for_staff(batch: Batch) -> None:
-    for name in ("leak-printed.py", "leak-exception-text.py", "leak-exception-class.py", "carry-globals.py"):
-        [path] = [path for path in examples("hostile") if path.name == name]
-        verdict = batch.of(path)  # it did try, and staff can see it
-        assert "PWNED" in verdict.to_json(), name
-        assert not any("PWNED" in case.feedback for case in verdict.cases), name
 
 
 # ------------------------------------------------------------------ what is left on the machine
@@ -206,7 +109,8 @@ def test_what_an_attack_tried_is_flagged(batch: Batch) -> None:
 
 def test_no_attack_took_longer_than_its_limits(batch: Batch, content: Content) -> None:
     most = content.config.limits.wall_seconds + 5  # the other limits do not count what other processes here take
-    assert {verdict.student: verdict.seconds for verdict in attacks(batch) if verdict.seconds > most} == {}
+    attacks = [batch.of(path) for path in batch.examples("hostile")]
+    assert {verdict.student: verdict.seconds for verdict in attacks if verdict.seconds > most} == {}
 
 
 @pytest.mark.slow
