@@ -202,15 +202,23 @@ def _problem_of_three(actual, expected):
 
 def real_array(value):
     """Return ``value`` as a plain array of real numbers, or None when it is not one (bool, complex, text, ragged)."""
-    if isinstance(value, bool | str | dict | complex) or value is None:
+    if isinstance(value, bool | complex):
         return None
     try:
+        if not _may_be_numbers(value):
+            return None  # NumPy would make room for the longest of its texts in every entry
         array = np.asarray(value)
         if array.dtype == object and isinstance(value, int | list | tuple):
             array = np.asarray(value, dtype=float) if _only_numbers(value) else array
     except (ValueError, TypeError, OverflowError, RecursionError, MemoryError):
         return None
     return np.asarray(array) if array.dtype.kind in "iuf" else None
+
+
+def _may_be_numbers(value):
+    if isinstance(value, list | tuple):
+        return all(_may_be_numbers(item) for item in value)
+    return isinstance(value, int | float | complex | np.ndarray | np.generic) and not isinstance(value, str | bytes)
 
 
 def _only_numbers(value):

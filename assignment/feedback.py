@@ -7,10 +7,10 @@ import ast
 import contextlib
 import copy
 import hashlib
-import importlib
 import inspect
 import io
 import json
+import re
 import sys
 import textwrap
 import traceback
@@ -104,7 +104,7 @@ def _beside(blocks):
 def _drawn(value, wanted):
     array = real_array(value)
     if array is None or array.size == 0 or array.ndim > 2:
-        return [repr(value)[:60] if array is None else f"(shape {array.shape})"]
+        return [re.sub(" at 0x[0-9a-fA-F]+", "", repr(value))[:60] if array is None else f"(shape {array.shape})"]
     largest = np.abs(array[np.isfinite(array)], dtype=float).max(initial=0)
     array = np.where(np.abs(array) < ATOL * largest, 0, array)  # what is 0 within rounding
     marks = np.zeros(array.shape, dtype=bool)
@@ -250,11 +250,6 @@ def name_mistake(question, records, hints):
     return hints["sentences"][slugs[0]] if slugs else without_name(records)
 
 
-def _public_cases():
-    modules = sorted(path.stem for path in HINTS.parent.glob("test_projections*.py"))
-    return {name: body for module in modules for name, body in vars(importlib.import_module(module)).items()}
-
-
 class Hint(Exception):
     """What a check in the notebook says: Otter shows the name of this class and the text."""
 
@@ -265,8 +260,10 @@ def check(env, question):
     Raises:
         Hint: a case failed; the text is what the student reads.
     """
+    import test_projections as public
+
     hints, records, texts = read_hints(), [], []
-    for name, body in _public_cases().items():
+    for name, body in vars(public).items():
         marks = [mark for mark in getattr(body, "pytestmark", []) if mark.name == "case" and mark.args == (question,)]
         if marks:
             try:

@@ -44,8 +44,8 @@ as they are.
 # from pathlib import Path
 #
 # beside = """
-# checks.py diagnosis.py feedback.py hints.json ingredients.py pictures.py predicates.py public_inputs.py results.py
-# test_projections.py test_projections_qkv.py test_projections_tokens.py tests
+# checks.py diagnosis.py feedback.py hints.json ingredients.py pictures.py predicates.py results.py
+# test_projections.py tests
 # """
 # missing = [name for name in beside.split() if not Path(name).exists()]
 # if missing:

@@ -1,8 +1,8 @@
-"""Kinds of inputs on which alone a function might be wrong: each is met by public and by hidden cases."""
+"""Kinds of inputs that a student's mistake could depend on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,141 +10,97 @@ import numpy as np
 Kind = Callable[..., bool]
 
 
-def kinds(question: str) -> dict[str, Kind]:
-    """The kinds by name; each says of a call's arguments whether they are of it."""
-    found = dict(_of_shapes(question)) | dict(_of_arrays(question)) | dict(_of_results(question))
+def kinds(question: str, hidden: bool) -> dict[str, Kind]:
+    """The kinds that a question's public or hidden cases meet, by name; each says whether a call's inputs are of it."""
+    found = {**SHAPES, **VALUES, **_mixed(3 if question == "project_qkv" else 1)}
     if question in ("component_terms", "project_component"):
-        found |= dict(_of_components())
+        found |= COMPONENTS
+    if question in ("project_tokens", "project_qkv"):
+        found |= TOKENS
+    if question == "project_qkv":
+        found |= WIDTHS
+    if hidden:
+        found |= RARE | (EQUAL if question in ("project_tokens", "project_qkv") else {})
     return found
 
 
-def _of_shapes(question: str) -> Iterator[tuple[str, Kind]]:
-    def sizes(*arguments: Any) -> dict[str, int]:
-        X, weights = arguments[0], [one for one in arguments[1:] if np.ndim(one)]
-        named = {"d_in": weights[0].shape[0], "d_out": weights[0].shape[1]}
-        if np.ndim(X) == 2:
-            named["tokens"] = len(X)
-        if len(weights) == 3:
-            named["width"] = weights[2].shape[1]
-        return named
-
-    names = ["d_in", "d_out", *["tokens"] * (question in ("project_tokens", "project_qkv"))]
-    names += ["width"] * (question == "project_qkv")
-    for name in names:
-        yield f"{name} is one", lambda *a, n=name: sizes(*a)[n] == 1
-        for size in range(2, 7):
-            yield f"{name} is {size}", lambda *a, n=name, s=size: sizes(*a)[n] == s
-        for other in names[names.index(name) + 1 :]:
-            yield f"{name} below {other}", lambda *a, n=name, o=other: sizes(*a)[n] < sizes(*a)[o]
-            yield f"{name} above {other}", lambda *a, n=name, o=other: sizes(*a)[n] > sizes(*a)[o]
-            yield f"only {name} and {other} agree", lambda *a, n=name, o=other: _agree(sizes(*a), {n, o})
-    yield "all sizes agree", lambda *a: len({*sizes(*a).values()}) == 1
-    yield "all sizes differ", lambda *a: len({*sizes(*a).values()}) == len(sizes(*a))
-    yield "all sizes are one", lambda *a: {*sizes(*a).values()} == {1}
+def _arrays(inputs: tuple[Any, ...]) -> list[Any]:
+    return [one for one in inputs if np.ndim(one)]
 
 
-def _agree(sizes: dict[str, int], two: set[str]) -> bool:
-    first, second = (sizes[name] for name in two)
-    return first == second and all(size != first for name, size in sizes.items() if name not in two)
+def _any(of_one: Callable[[Any], Any]) -> Kind:
+    return lambda *inputs: any(of_one(one) for one in _arrays(inputs))
 
 
-def _of_arrays(question: str) -> Iterator[tuple[str, Kind]]:
-    count = {"project_qkv": 4}.get(question, 2)
-    for place in range(count):
-        for name, kind in OF_ONE.items():
-            yield f"argument {place + 1} {name}", lambda *a, p=place, k=kind: bool(k(a[p]))
-        yield f"only argument {place + 1} is whole", lambda *a, p=place: _only(_wholes(a), True) == p
-        yield f"only argument {place + 1} is not", lambda *a, p=place: _only(_wholes(a), False) == p
-        for other in range(place + 1, count):
-            if question in ("project_tokens", "project_qkv"):
-                yield f"arguments {place + 1} and {other + 1} are one", lambda *a, p=place, o=other: a[p] is a[o]
-    yield "whole numbers alone", lambda *a: all(map(_whole, _arrays(a)))
-    yield "decimals alone", lambda *a: not any(map(_whole, _arrays(a)))
-    yield "all are large", lambda *a: all(np.abs(b).max() > 1e3 for b in _arrays(a))
-    yield "all are tiny", lambda *a: all(0 < np.abs(b).max() < 1e-6 for b in _arrays(a))
+def _all(of_one: Callable[[Any], Any]) -> Kind:
+    return lambda *inputs: all(of_one(one) for one in _arrays(inputs))
 
 
-def _wholes(arguments: tuple[Any, ...]) -> list[bool]:
-    return [_whole(one) for one in _arrays(arguments)]
+def _mixed(matrices: int) -> dict[str, Kind]:
+    """Decimals in one of the inputs and whole numbers in the others."""
 
+    def only(place: int) -> Kind:
+        return lambda *inputs: [n for n, one in enumerate(_arrays(inputs)) if not _whole(one)] == [place]
 
-def _only(found: list[bool], wanted: bool) -> int | None:
-    return found.index(wanted) if found.count(wanted) == 1 else None
-
-
-def _endless(array: Any) -> bool:
-    return not _whole(array) and (np.abs(array * 64 - np.round(array * 64)) > 1e-9).any()
-
-
-def _arrays(arguments: tuple[Any, ...]) -> list[Any]:
-    return [one for one in arguments if np.ndim(one)]
+    return {f"decimals in input {place + 1} alone": only(place) for place in range(matrices + 1)}
 
 
 def _whole(array: Any) -> bool:
     return array.dtype.kind == "i"
 
 
+def _cancels(X: Any, W: Any, *_: Any) -> bool:
+    terms = np.atleast_2d(X)[:, :, None] * W
+    return bool(((terms.sum(axis=1) == 0) & terms.any(axis=1)).any())
+
+
 def _twice(rows: Any) -> bool:
-    return len({row.tobytes() for row in np.ascontiguousarray(rows)}) < len(rows)
+    return len({row.tobytes() for row in np.ascontiguousarray(rows) if row.any()}) < sum(map(np.any, rows))
 
 
-OF_ONE: dict[str, Callable[[Any], Any]] = {
-    "is whole": _whole,
-    "has zeros": lambda b: (b == 0).any() and b.any(),
-    "has none": lambda b: b.all(),
-    "is zero": lambda b: not b.any(),
-    "begins with zero": lambda b: b.flat[0] == 0 and b.any(),
-    "ends with zero": lambda b: b.ravel()[-1] == 0 and b.any(),
-    "has a zero row": lambda b: b.ndim == 2 and b.any() and not b.any(axis=1).all(),
-    "has a zero column": lambda b: b.ndim == 2 and b.any() and not b.any(axis=0).all(),
-    "has equal rows": lambda b: b.all() and _twice(b),
-    "has equal columns": lambda b: b.ndim == 2 and b.all() and _twice(b.T),
-    "begins below zero": lambda b: b.flat[0] < 0,
-    "begins above zero": lambda b: b.flat[0] > 0,
-    "ends below zero": lambda b: b.ravel()[-1] < 0,
-    "ends above zero": lambda b: b.ravel()[-1] > 0,
-    "is above zero": lambda b: (b > 0).all() and b.size > 1,
-    "is below zero": lambda b: (b < 0).all() and b.size > 1,
-    "is over a thousand": lambda b: np.abs(b).min() > 1e3,
-    "is over a billion": lambda b: np.abs(b).min() > 1e9,
-    "is whole and over 2**24": lambda b: _whole(b) and np.abs(b).max() > 2**24,
-    "is below a thousandth": lambda b: 0 < np.abs(b).max() < 1e-3,
-    "is below a billionth": lambda b: 0 < np.abs(b).max() < 1e-9,
-    "is endless": lambda b: _endless(b) and 0.01 < np.abs(b).max() < 100,
-    "cannot be written": lambda b: not b.flags.writeable,
-    "lies in C order alone": lambda b: b.ndim == 2 and b.flags.c_contiguous and not b.flags.f_contiguous,
-    "lies in Fortran's order alone": lambda b: b.ndim == 2 and b.flags.f_contiguous and not b.flags.c_contiguous,
-    "lies in no order": lambda b: not b.flags.forc,
-    "lies backwards": lambda b: any(stride < 0 for stride in b.strides),
+SHAPES: dict[str, Kind] = {
+    "more columns than rows": lambda X, W, *_: W.shape[1] > W.shape[0] > 1,
+    "more rows than columns": lambda X, W, *_: W.shape[0] > W.shape[1] > 1,
+    "square": lambda X, W, *_: W.shape[0] == W.shape[1] > 1,
+    "one row": lambda X, W, *_: W.shape[0] == 1 < W.shape[1],
+    "one column": lambda X, W, *_: W.shape[1] == 1 < W.shape[0],
 }
-
-
-def _of_results(question: str) -> Iterator[tuple[str, Kind]]:
-    def terms(*arguments: Any) -> Any:
-        X, W = np.atleast_2d(arguments[0]), arguments[1]
-        of_all = X[:, :, None] * W
-        return of_all[..., arguments[2]] if question in ("component_terms", "project_component") else of_all
-
-    yield "a result is zero", lambda *a: (terms(*a).sum(axis=1) == 0).any()
-    yield "a result cancels", lambda *a: ((terms(*a).sum(axis=1) == 0) & (terms(*a) != 0).any(axis=1)).any()
-    yield "results below zero", lambda *a: (terms(*a).sum(axis=1) < 0).all()
-    yield "results above zero", lambda *a: (terms(*a).sum(axis=1) > 0).all()
-    yield (
-        "equal terms",
-        lambda *a: any(
-            len({*column}) < len(column)
-            for table in terms(*a)
-            for column in np.atleast_2d(table.T).tolist()
-            if all(column)
-        ),
-    )
-
-
-def _of_components() -> Iterator[tuple[str, Kind]]:
-    yield "the first component", lambda x, W, j: j == 0 < W.shape[1] - 1
-    yield "the last component", lambda x, W, j: j == W.shape[1] - 1 > 0
-    yield "a component between", lambda x, W, j: 0 < j < W.shape[1] - 1
-    yield "a component beyond the rows", lambda x, W, j: j >= len(x)
-    yield "a component of a square W", lambda x, W, j: j > 0 and W.shape[0] == W.shape[1]
-    for number in range(6):
-        yield f"component {number}", lambda x, W, j, n=number: j == n
+VALUES: dict[str, Kind] = {
+    "whole numbers alone": _all(_whole),
+    "decimals alone": _all(lambda one: not _whole(one)),
+    "zeros": _any(lambda one: one.any() and not one.all()),
+    "both signs": _all(lambda one: one.min() < 0 < one.max()),
+    "large": _any(lambda one: np.abs(one).min() > 1e9),
+    "tiny": _any(lambda one: 0 < np.abs(one).max() < 1e-9),
+    "views": _any(lambda one: not one.flags.c_contiguous),
+    "read-only": _all(lambda one: not one.flags.writeable),
+}
+COMPONENTS: dict[str, Kind] = {
+    "the first component": lambda x, W, j: j == 0 < W.shape[1] - 1,
+    "the last component": lambda x, W, j: j == W.shape[1] - 1 > 0,
+    "a component between": lambda x, W, j: 0 < j < W.shape[1] - 1,
+}
+TOKENS: dict[str, Kind] = {
+    "one token": lambda X, *_: len(X) == 1 < X.shape[1],
+    "as many tokens as rows": lambda X, W, *_: len(X) == W.shape[0] != W.shape[1],
+    "as many tokens as columns": lambda X, W, *_: len(X) == W.shape[1] != W.shape[0],
+    "as many tokens as both": lambda X, W, *_: len(X) == W.shape[0] == W.shape[1],
+    "tokens of another number": lambda X, W, *_: 1 < len(X) not in W.shape,
+}
+WIDTHS: dict[str, Kind] = {
+    "wider values": lambda X, W_q, W_k, W_v: W_v.shape[1] > W_q.shape[1],
+    "narrower values": lambda X, W_q, W_k, W_v: W_v.shape[1] < W_q.shape[1],
+    "one array for two matrices": lambda X, W_q, W_k, W_v: W_q is W_k,
+}
+# what the hidden cases alone meet: who is wrong there alone writes code for it
+RARE: dict[str, Kind] = {
+    "zeros alone": _any(lambda one: not one.any() or (one.ndim == 2 and not one.any(axis=1).all())),
+    "terms that cancel": _cancels,
+    "one sign": _all(lambda one: len({*np.sign(one).ravel().tolist()}) == 1 < one.size),
+    "equal rows of W": lambda X, *Ws: any(map(_twice, _arrays(Ws))),
+    "equal columns of W": lambda X, *Ws: any(_twice(W.T) for W in _arrays(Ws)),
+}
+EQUAL: dict[str, Kind] = {
+    "equal tokens": lambda X, *_: _twice(X),
+    "X and W are one array": lambda X, W, *_: X is W,
+}

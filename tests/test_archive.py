@@ -4,8 +4,10 @@ import errno
 import io
 import shutil
 import stat
+import struct
 import time
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -166,3 +168,38 @@ def test_mutated_zips_never_raise(tmp_path, data):
     put(class_ / "ana.zip", bytes(content))
     (row,) = collect([class_], tmp_path / str(data.draw(st.uuids())))
     assert row.files or row.problem
+
+
+# ---------------------------------------------------------------- made to take long
+
+
+def directory_entry(name: bytes, size: int = 0, extra: bytes = b"") -> bytes:
+    """One entry of a zip's directory, for a deflated member at the very start."""
+    fixed = (20, 3, 20, 0, 0, 8, 0, 33, 0, size, 0, len(name), len(extra), 0, 0, 0, 0, 0)
+    return struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", *fixed) + name + extra
+
+
+def end_of_directory(members: int, length: int, start: int) -> bytes:
+    return struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, members, members, length, start, 0)
+
+
+def test_members_that_share_one_stream_are_refused(folder, rows):
+    """Each would be unpacked anew, and what comes out need not be much."""
+    stream = zlib.compress(b"", 9)[2:-4] * 100_000
+    head = struct.pack("<4s2B4HL2L2H", b"PK\x03\x04", 20, 0, 0, 8, 0, 33, 0, len(stream), 0, 4, 0) + b"a.py"
+    entries = directory_entry(b"a.py", len(stream)) * 700
+    end = end_of_directory(700, len(entries), len(head + stream))
+    put(folder / "ana.zip", head + stream + entries + end)
+    ana = rows()["ana"]
+    assert (ana.status, ana.files) == ("unreadable", ())
+    assert "its members lie on top of each other" in ana.problem
+
+
+def test_a_directory_of_long_extra_fields_is_refused(folder, rows):
+    """The library takes time that grows with the square of their length."""
+    extra = struct.pack("<HH", 0x7777, 0) * 16_383
+    entries = b"".join(directory_entry(b"%d.py" % number, extra=extra) for number in range(40))
+    put(folder / "ana.zip", entries + end_of_directory(40, len(entries), 0))
+    began = time.process_time()
+    assert "packed in an unusual way" in rows()["ana"].problem
+    assert time.process_time() - began < 1

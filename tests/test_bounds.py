@@ -65,6 +65,10 @@ LARGE = {
     "huge integers": every_function("[10**900] * 900"),
     "numbers in text": every_function("None", 'print("1 " * 31_000)'),
     "letters of four bytes": every_function("['\U0001f4a5' * 9_000] * 30", 'print("\U0001f4a5" * 16_000)'),
+    "one long text among many": every_function("['x' * 9_990] + [''] * 19_000"),
+    "keys that share a hash": every_function(
+        "{10**50 - 10**50 % (2**61 - 1) + k * (2**61 - 1): 0 for k in range(5000)}"
+    ),
     "a message of lines": every_function("None", 'raise Exception("\\n1" * 900)'),
     "dicts in dicts": every_function("{n: {m: [m] * 20 for m in range(40)} for n in range(40)}"),
 }

@@ -82,6 +82,11 @@ class TestRows:
         found = collect([folder], tmp_path / "scratch", leave_out=folder / "not there yet, or empty")
         assert [(row.student, [file.name for file in row.files]) for row in found] == [("ana", ["a.py"])]
 
+    def test_a_student_s_folder_with_such_a_mark_in_it_is_looked_at(self, folder, rows):
+        put(folder / "ana" / "a.py")
+        put(folder / "ana" / RESULTS_MARK, b"{}")
+        assert [file.name for file in rows()["ana"].files] == ["a.py"]
+
     def test_a_folder_of_results_named_by_hand_stops_the_call(self, folder, rows):
         put(folder / RESULTS_MARK, b"{}")
         with pytest.raises(IntakeError, match="these are results; name the folder of submissions"):

@@ -1,6 +1,5 @@
 """Hidden cases of ``component_terms``: the products x[i] * W[i, j] that make up one output component."""
 
-import numpy as np
 import pytest
 from numpy import array
 
@@ -23,88 +22,62 @@ def test_worked_example(student):
 
 @pytest.mark.case("component_terms", points=0.25)
 def test_rectangular(student, reference, draw):
-    """A W that is not square; the first, a middle and the last component."""
-    for rows, columns in ((3, 5), (6, 3), (2, 9), (9, 5), (5, 6), (4, 3)):
-        x, W = draw(rows), draw(rows, columns)
-        compare(student, reference, x, W, 0, columns - 1, columns // 2)
+    """A W that is not square; the last, then the first component."""
+    x, W = draw(3), draw(3, 5)
+    compare(student, reference, x, W, 4, 0)
+    x, W = draw(6), draw(6, 3)
+    compare(student, reference, x, W, 2, 0)
 
 
 @pytest.mark.case("component_terms", points=0.25)
 def test_square(student, reference, draw):
-    """A square W, small or large; calls that agree in all but one input, and the same call twice."""
-    for size in (3, 2, 6, 4, 5):
-        compare(student, reference, draw(size), draw(size, size), size // 2, 0, size - 1)
-    x, other, W, another = draw(3), draw(3), draw(3, 3), draw(3, 3)
-    compare(student, reference, x, W, 1, 2, 1)
-    compare(student, reference, other, W, 1)
-    compare(student, reference, x, another, 1)
-    compare(student, reference, x, W, 1)
+    """A square W; the last, then the first component."""
+    x, W = draw(4), draw(4, 4)
+    compare(student, reference, x, W, 3, 0)
 
 
 @pytest.mark.case("component_terms", points=0.25)
 def test_one_row_or_one_column(student, reference, draw):
     """A W of a single row, of a single column, of a single number."""
-    compare(student, reference, draw(1), draw(1, 4), 3, 0, 2)
+    compare(student, reference, draw(1), draw(1, 4), 3)
     compare(student, reference, draw(4), draw(4, 1), 0)
     compare(student, reference, draw(1), draw(1, 1), 0)
 
 
 @pytest.mark.case("component_terms", points=0.25)
 def test_whole_numbers_and_decimals(student, reference, draw):
-    """A whole-number x with a decimal W, the other way round, then whole numbers alone."""
-    compare(student, reference, draw.integers(3), draw(3, 4) / draw(3, 4), 2, 0)
-    compare(student, reference, draw(4) / draw(4), draw.integers(4, 3), 2, 0)
-    compare(student, reference, draw.integers(3), draw.integers(3, 3), 1)
+    """A whole-number x with a decimal W, then the other way round, decimals without an end."""
+    compare(student, reference, draw.integers(3), draw(3, 4) / draw(3, 4), 2)
+    compare(student, reference, draw(4) / draw(4), draw.integers(4, 3), 1)
 
 
 @pytest.mark.case("component_terms", points=0.25)
 def test_zeros_and_equal_numbers(student, reference, draw):
     """Zeros in x and in W, terms that cancel, numbers that occur twice."""
     x, W = draw.integers(5), draw.integers(5, 4)
-    x[0], x[3], W[1, 0], W[4, 1] = 0, 0, 0, 0
-    W[:, 2], W[1, 3], W[2, 3], W[4, 3] = 0, x[2], -x[1], 0
-    compare(student, reference, x, W, 0, 1, 2, 3)
+    x[0], W[1, 0] = 0, 0
+    W[1, 3], W[2, 3], W[3:, 3] = x[2], -x[1], 0
+    compare(student, reference, x, W, 0, 3)
     x, W = draw(4), draw(4, 3)
-    x[3], W[1:, 2] = 0, 0
-    compare(student, reference, x, W, 0, 2)
-    compare(student, reference, np.zeros(4), W, 1)
-    compare(student, reference, x, np.zeros((4, 2)), 1)
-    x, W = draw(3), draw(3, 2)
-    W[0] = 0
+    x[2], x[3], W[2], W[:, 1] = x[1], x[0], W[1], W[:, 0]
     compare(student, reference, x, W, 1)
-    x, W = draw(4), draw(4, 3)
-    x[2], W[:, 1] = x[0], W[:, 0]
-    compare(student, reference, x, W, 0, 1, 2)
-    x, W = draw(4), draw(4, 3)
-    W[2] = W[1]
-    compare(student, reference, x, W, 0, 1)
-    x[2] = x[1]
-    compare(student, reference, x, W, 0, 1)
+    compare(student, reference, 0 * x, W, 2)
 
 
 @pytest.mark.case("component_terms", points=0.25)
 def test_views_and_read_only(student, reference, draw):
     """Inputs that are views into other arrays (every second entry, transposed, reversed) or read-only."""
-    compare(student, reference, draw(6)[::2], draw(4, 3).T, 3, 1)
+    compare(student, reference, draw(6)[::2], draw(4, 3).T, 3)
     x, W = draw(4)[::-1], draw(8, 6)[::2, ::2]
-    compare(student, reference, x, W, 1, 0)
-    x.flags.writeable = W.flags.writeable = False
-    compare(student, reference, x, W, 2)
-    x, W = draw(3), draw(3, 4)[::-1, ::-1]
-    compare(student, reference, x, W, 2, 0)
-    x, W = draw(3), draw(3, 4)
     x.flags.writeable = W.flags.writeable = False
     compare(student, reference, x, W, 1)
 
 
 @pytest.mark.case("component_terms", points=0.25)
 def test_magnitudes_and_signs(student, reference, draw):
-    """Very large and very small numbers, whole ones among them, decimals without an end, and one sign throughout."""
-    for of_x, of_W in ((1e12, 1e4), (1e4, 1e12), (1e-15, 1e-15), (1e12, 1e-15), (1e-15, 1e12), (1, 1e-15)):
-        compare(student, reference, draw(3) * of_x, draw(3, 2) * of_W, 1, 0)
-    large, W = draw.integers(3) * 10**7 + draw.integers(3), draw.integers(3, 2) * 10**7 + draw.integers(3, 2)
-    compare(student, reference, large, W, 1, 0)
-    compare(student, reference, draw(4) / draw(4), draw(4, 3) / draw(4, 3), 1)
-    compare(student, reference, abs(draw(3)), abs(draw(3, 4)), 2)
-    compare(student, reference, -abs(draw(4)), abs(draw(4, 3)), 0)
-    compare(student, reference, abs(draw(4)), -abs(draw(4, 3)), 2)
+    """Very large numbers, whole ones among them, very small ones, and one sign throughout; the same call twice."""
+    compare(student, reference, abs(draw(3)) * 1e12, abs(draw(3, 2)) * 1e4, 1)
+    compare(student, reference, -abs(draw(3)) * 1e-15, abs(draw(3, 2)) * 1e-15, 0)
+    compare(student, reference, draw.integers(3) * 10**8 + 1, draw.integers(3, 2) * 10**7 + 1, 1)
+    x, W = draw(3), draw(3, 3)
+    compare(student, reference, x, W, 1, 2, 1)

@@ -1,6 +1,5 @@
 """Hidden cases of ``project_row``: y = xW for one token."""
 
-import numpy as np
 import pytest
 from numpy import array
 
@@ -21,60 +20,50 @@ def test_worked_example(student):
 
 @pytest.mark.case("project_row", points=0.25)
 @pytest.mark.parametrize(
-    "shapes",
+    ("rows", "columns"),
     [
-        pytest.param([(3, 5), (5, 6), (2, 3)], id="wide"),
-        pytest.param([(2, 9), (1, 6)], id="very-wide"),
-        pytest.param([(6, 2), (4, 3), (9, 5)], id="tall"),
-        pytest.param([(4, 4), (2, 2), (3, 3), (6, 6), (5, 5)], id="square"),
+        pytest.param(3, 5, id="wide"),
+        pytest.param(2, 9, id="very-wide"),
+        pytest.param(6, 2, id="tall"),
+        pytest.param(4, 4, id="square"),
     ],
 )
-def test_shapes(student, reference, draw, shapes):
+def test_shapes(student, reference, draw, rows, columns):
     """A W with more columns than rows, with more rows than columns, or square."""
-    for rows, columns in shapes:
-        compare(student, reference, draw(rows), draw(rows, columns))
+    compare(student, reference, draw(rows), draw(rows, columns))
 
 
 @pytest.mark.case("project_row", points=0.25)
 def test_one_row_or_one_column(student, reference, draw):
     """A W of a single row, of a single column, of a single number."""
-    for rows, columns in ((1, 4), (4, 1), (1, 1)):
-        compare(student, reference, draw(rows), draw(rows, columns))
+    compare(student, reference, draw(1), draw(1, 4))
+    compare(student, reference, draw(4), draw(4, 1))
+    compare(student, reference, draw(1), draw(1, 1))
 
 
 @pytest.mark.case("project_row", points=0.25)
 def test_zeros(student, reference, draw):
-    """Zeros in x and in W, and terms that cancel."""
+    """Zeros in x and in W, terms that cancel, and zeros alone."""
     x, W = draw.integers(5), draw.integers(5, 4)
-    x[0], x[3], W[1, 0], W[4, 1] = 0, 0, 0, 0
-    W[:, 2], W[1, 3], W[2, 3], W[4, 3] = 0, x[2], -x[1], 0
+    x[0], W[1, 0], W[4, 1] = 0, 0, 0
+    W[1, 3], W[2, 3], W[3:, 3] = x[2], -x[1], 0
     compare(student, reference, x, W)
-    x, W = draw(4), draw(4, 3)
-    x[3], W[0], W[1:, 2] = 0, 0, 0
-    compare(student, reference, x, W)
-    compare(student, reference, np.zeros(4), W)
-    compare(student, reference, draw(4), np.zeros((4, 3)))
+    compare(student, reference, 0 * x, W)
 
 
 @pytest.mark.case("project_row", points=0.25)
 def test_equal_numbers(student, reference, draw):
-    """Numbers that occur twice: in x, in a column of W, in two columns or rows of W."""
+    """Numbers that occur twice: in x, in two rows and in two columns of W."""
     x, W = draw(4), draw(4, 3)
-    x[2], W[:, 1] = x[0], W[:, 0]
-    compare(student, reference, x, W)
-    x, W = draw(4), draw(4, 3)
-    W[2] = W[1]
-    compare(student, reference, x, W)
-    x[2] = x[1]
+    x[2], x[3], W[2], W[:, 1] = x[1], x[0], W[1], W[:, 0]
     compare(student, reference, x, W)
 
 
 @pytest.mark.case("project_row", points=0.5)
 def test_whole_numbers_and_decimals(student, reference, draw):
-    """A whole-number x with a decimal W, the other way round, then whole numbers alone."""
+    """A whole-number x with a decimal W, then the other way round, decimals without an end."""
     compare(student, reference, draw.integers(3), draw(3, 4) / draw(3, 4))
     compare(student, reference, draw(4) / draw(4), draw.integers(4, 3))
-    compare(student, reference, draw.integers(3), draw.integers(3, 3))
 
 
 @pytest.mark.case("project_row", points=0.25)
@@ -88,7 +77,6 @@ def test_every_second_and_reversed(student, reference, draw):
 def test_transposed(student, reference, draw):
     """A W that is the transpose of another array."""
     compare(student, reference, draw(3), draw(5, 3).T)
-    compare(student, reference, draw(3), draw(3, 3).T)
 
 
 @pytest.mark.case("project_row", points=0.25)
@@ -101,15 +89,10 @@ def test_read_only(student, reference, draw):
 
 @pytest.mark.case("project_row", points=0.5)
 def test_magnitudes_and_signs(student, reference, draw):
-    """Very large and very small numbers, whole ones among them, decimals without an end, and one sign throughout."""
-    for of_x, of_W in ((1e12, 1e4), (1e4, 1e12), (1e-15, 1e-15), (1e12, 1e-15), (1e-15, 1e12), (1, 1e-15)):
-        compare(student, reference, draw(3) * of_x, draw(3, 2) * of_W)
-    large, W = draw.integers(3) * 10**7 + draw.integers(3), draw.integers(3, 2) * 10**7 + draw.integers(3, 2)
-    compare(student, reference, large, W)
-    compare(student, reference, draw(4) / draw(4), draw(4, 3) / draw(4, 3))
-    compare(student, reference, abs(draw(3)), abs(draw(3, 4)))
-    compare(student, reference, -abs(draw(4)), abs(draw(4, 3)))
-    compare(student, reference, abs(draw(4)), -abs(draw(4, 3)))
+    """Very large numbers, whole ones among them, very small ones, and one sign throughout."""
+    compare(student, reference, abs(draw(3)) * 1e12, abs(draw(3, 2)) * 1e4)
+    compare(student, reference, -abs(draw(3)) * 1e-15, abs(draw(3, 2)) * 1e-15)
+    compare(student, reference, draw.integers(3) * 10**8 + 1, draw.integers(3, 2) * 10**7 + 1)
 
 
 @pytest.mark.case("project_row", points=0.25)

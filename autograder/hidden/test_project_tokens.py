@@ -1,6 +1,5 @@
 """Hidden cases of ``project_tokens``: every row of X by the same W."""
 
-import numpy as np
 import pytest
 from numpy import array
 
@@ -23,13 +22,13 @@ def test_worked_example(student):
 @pytest.mark.parametrize(
     "shapes",
     [
-        pytest.param([(2, 3, 5), (5, 2, 4), (4, 4, 6), (3, 2, 3), (2, 1, 2)], id="wide"),
-        pytest.param([(3, 5, 2), (6, 4, 3), (4, 4, 2), (2, 3, 2), (2, 9, 8)], id="tall"),
-        pytest.param([(3, 3, 3), (2, 2, 2), (4, 3, 3), (2, 5, 5), (6, 6, 6)], id="square"),
+        pytest.param([(2, 3, 5), (4, 4, 6)], id="wide"),
+        pytest.param([(3, 5, 2), (2, 4, 2)], id="tall"),
+        pytest.param([(4, 3, 3)], id="square"),
     ],
 )
 def test_shapes(student, reference, draw, shapes):
-    """Several tokens, fewer or more than W has rows or just as many, and a W that is wide, tall or square."""
+    """Several tokens, as many as W has rows or columns or another number, and a W that is wide, tall or square."""
     for tokens, rows, columns in shapes:
         compare(student, reference, draw(tokens, rows), draw(rows, columns))
 
@@ -37,70 +36,51 @@ def test_shapes(student, reference, draw, shapes):
 @pytest.mark.case("project_tokens", points=0.25)
 def test_one_token(student, reference, draw):
     """A single token."""
-    for rows, columns in ((4, 3), (3, 3), (2, 5)):
-        compare(student, reference, draw(1, rows), draw(rows, columns))
+    compare(student, reference, draw(1, 4), draw(4, 3))
 
 
 @pytest.mark.case("project_tokens", points=0.25)
 def test_many_tokens(student, reference, draw):
-    """Many tokens, some of them equal and one all zeros, then two equal ones and equal columns of W."""
-    X, W = draw(16, 3), draw(3, 4)
-    X[7], X[11] = X[2], 0
-    compare(student, reference, X, W)
-    X, W = draw(3, 4), draw(4, 3)
-    X[2], W[:, 1], X[1, 3] = X[0], W[:, 0], X[1, 0]
-    compare(student, reference, X, W)
-    X, W = draw(3, 4), draw(4, 3)
-    W[2], X[1, 2] = W[1], X[1, 1]
-    compare(student, reference, X, W)
-    X[:, 2] = X[:, 1]
+    """Many tokens, some of them equal and one all zeros, and equal rows and columns of W."""
+    X, W = draw(16, 4), draw(4, 3)
+    X[7], X[11], X[:, 2], W[2], W[:, 1] = X[2], 0, X[:, 1], W[1], W[:, 0]
     compare(student, reference, X, W)
 
 
 @pytest.mark.case("project_tokens", points=0.25)
 def test_one_row_or_one_column(student, reference, draw):
     """Tokens of a single entry, a W of a single column, a W of a single number."""
-    for tokens, rows, columns in ((3, 1, 4), (3, 4, 1), (3, 3, 1), (4, 1, 1), (1, 1, 3), (1, 4, 1), (1, 1, 1)):
-        compare(student, reference, draw(tokens, rows), draw(rows, columns))
+    compare(student, reference, draw(3, 1), draw(1, 4))
+    compare(student, reference, draw(3, 4), draw(4, 1))
+    compare(student, reference, draw(1, 1), draw(1, 1))
 
 
 @pytest.mark.case("project_tokens", points=0.25)
 def test_zeros(student, reference, draw):
-    """Zeros in X and in W, and terms that cancel."""
+    """Zeros in X and in W, a token of zeros alone, and terms that cancel."""
     X, W = draw.integers(3, 5), draw.integers(5, 4)
     X[0, 0], X[1, 3], X[2], W[1, 0], W[4, 1] = 0, 0, 0, 0, 0
-    W[:, 2], W[:, 3], W[1, 3], W[2, 3] = 0, 0, X[1, 2], -X[1, 1]
+    W[:, 3], W[1, 3], W[2, 3] = 0, X[1, 2], -X[1, 1]
     compare(student, reference, X, W)
-    X, W = draw(3, 4), draw(4, 3)
-    X[0, 3], W[0], W[1:, 2] = 0, 0, 0
-    compare(student, reference, X, W)
-    compare(student, reference, np.zeros((3, 4)), W)
-    X[:, 1] = 0
-    compare(student, reference, X, W)
-    compare(student, reference, X, np.zeros((4, 3)))
 
 
 @pytest.mark.case("project_tokens", points=0.5)
 def test_whole_numbers_and_decimals(student, reference, draw):
-    """Whole-number tokens with a decimal W, the other way round, then whole numbers alone."""
+    """Whole-number tokens with a decimal W, then the other way round, decimals without an end."""
     compare(student, reference, draw.integers(2, 3), draw(3, 4) / draw(3, 4))
     compare(student, reference, draw(3, 4) / draw(3, 4), draw.integers(4, 2))
-    compare(student, reference, draw.integers(2, 3), draw.integers(3, 3))
 
 
 @pytest.mark.case("project_tokens", points=0.25)
 def test_every_second_and_reversed(student, reference, draw):
-    """Inputs that are every second entry of another array, then another array backwards."""
-    compare(student, reference, draw(4, 6)[::2, ::2], draw(6, 8)[::2, ::2])
-    compare(student, reference, draw(4, 3)[::-1, ::-1], draw(3, 2)[::-1, ::-1])
+    """An X that is every second entry of another array and a W that is another array backwards."""
+    compare(student, reference, draw(4, 6)[::2, ::2], draw(3, 4)[::-1, ::-1])
 
 
 @pytest.mark.case("project_tokens", points=0.25)
 def test_transposed(student, reference, draw):
     """Inputs that are the transpose of another array, or both one and the same array."""
     compare(student, reference, draw(3, 4).T, draw(5, 3).T)
-    compare(student, reference, draw(3, 3).T, draw(3, 3))
-    compare(student, reference, draw(3, 3), draw(3, 3).T)
     W = draw(3, 3)
     compare(student, reference, W, W)
 
@@ -115,20 +95,15 @@ def test_read_only(student, reference, draw):
 
 @pytest.mark.case("project_tokens", points=0.5)
 def test_magnitudes_and_signs(student, reference, draw):
-    """Very large and very small numbers, whole ones among them, decimals without an end, and one sign throughout."""
-    for of_X, of_W in ((1e12, 1e4), (1e4, 1e12), (1e-15, 1e-15), (1e12, 1e-15), (1e-15, 1e12), (1, 1e-15)):
-        compare(student, reference, draw(2, 3) * of_X, draw(3, 4) * of_W)
-    large, W = draw.integers(2, 3) * 10**7 + draw.integers(2, 3), draw.integers(3, 2) * 10**7 + draw.integers(3, 2)
-    compare(student, reference, large, W)
-    compare(student, reference, draw(3, 4) / draw(3, 4), draw(4, 3) / draw(4, 3))
-    compare(student, reference, abs(draw(2, 3)), abs(draw(3, 4)))
-    compare(student, reference, -abs(draw(3, 4)), abs(draw(4, 3)))
-    compare(student, reference, abs(draw(3, 4)), -abs(draw(4, 3)))
+    """Very large numbers, whole ones among them, very small ones, and one sign throughout."""
+    compare(student, reference, abs(draw(2, 3)) * 1e12, abs(draw(3, 4)) * 1e4)
+    compare(student, reference, -abs(draw(4, 3)) * 1e-15, abs(draw(3, 2)) * 1e-15)
+    compare(student, reference, draw.integers(2, 3) * 10**8 + 1, draw.integers(3, 2) * 10**7 + 1)
 
 
 @pytest.mark.case("project_tokens", points=0.25)
 def test_called_twice(student, reference, draw):
-    """The same call twice, and between them calls with other tokens, with more of them and with another W."""
-    X, others, more, W, another = draw(3, 2), draw(3, 2), draw(5, 2), draw(2, 4), draw(2, 4)
-    for tokens, weights in ((X, W), (others, W), (more, W), (X, another), (X, W)):
+    """The same call twice, and between them one with other tokens and one with another W."""
+    X, others, W, another = draw(3, 2), draw(3, 2), draw(2, 4), draw(2, 4)
+    for tokens, weights in ((X, W), (others, W), (X, another), (X, W)):
         compare(student, reference, tokens, weights)

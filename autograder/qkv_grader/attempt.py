@@ -85,6 +85,10 @@ class Attempt:
         """What is left of the submission's budget."""
         return self._ends - self._sandbox.seconds_used
 
+    def charge(self, seconds: float) -> None:
+        """Take what the judge itself has spent on this submission's answers from its budget."""
+        self._ends -= seconds
+
     @property
     def spent(self) -> bool:
         """Whether the submission's budget is used up."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pytest
@@ -20,6 +20,9 @@ import pytest
 from qkv_grader.content import Content, ContentError
 from qkv_grader.verdict import CaseVerdict
 from qkv_grader.words import one_line
+
+#: What a case may ask for, beside its own parameters.
+FIXTURES: Final = frozenset({"student", "reference", "draw"})
 
 
 @dataclass(frozen=True)
@@ -101,10 +104,13 @@ class Cases:
         for question, points in self._content.config.points.items():
             total = sum(case.points for case in self.cases if case.question == question)
             if total != points:
-                raise ContentError(f"{question}: its hidden cases add up to {total:g} points, not to {points:g}")
+                raise ContentError(
+                    f"{self._content.configuration}: points.{question} is {points:g}, "
+                    f"but its hidden cases add up to {total:g}: change one of the two"
+                )
 
     def _case(self, item: pytest.Item) -> Case:
-        where = f"{item.path.name}::{item.name}"
+        where = f"{item.path}::{item.name}"
         mark = item.get_closest_marker("case")
         if mark is None or len(mark.args) != 1 or set(mark.kwargs) - {"points"}:
             raise ContentError(f'{where}: it needs a mark such as @pytest.mark.case("question", points=0.5)')
@@ -119,6 +125,10 @@ class Cases:
         title = (inspect.getdoc(getattr(item, "function", None)) or "").partition("\n")[0]
         if not title:
             raise ContentError(f"{where}: its docstring's first line is the title that people read; write one")
+        function, drawn_for = getattr(item, "function", None), getattr(item, "callspec", None)
+        asked = {*inspect.signature(function).parameters} if function else set()
+        if strange := sorted(asked - FIXTURES - {*getattr(drawn_for, "params", ())}):
+            raise ContentError(f"{where}: it asks for {strange[0]!r}; a case may ask for {', '.join(sorted(FIXTURES))}")
         return Case(
             f"{'hidden' if hidden else 'public'}/{question}::{item.name}", question, title, hidden, float(points)
         )
@@ -156,6 +166,8 @@ class Cases:
             return failure
         except pytest.skip.Exception as skipped:
             raise ContentError(f"{self.cases[number].id}: a case is not to be skipped") from skipped
+        except BaseException as ended:  # SystemExit, pytest.exit: it would end the judge
+            raise ContentError(f"{self.cases[number].id}: a case is not to end with {type(ended).__name__}") from ended
         finally:
             state.teardown_exact(following)
         return None

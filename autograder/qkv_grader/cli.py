@@ -104,6 +104,8 @@ def grade(
     except ForkerDied as problem:
         fail(f"no process for submissions can be started here: {problem}", EXIT_GRADER_ERROR)
     click.echo(summary.text())
+    for reason, number in sorted(summary.errors.items(), key=lambda item: -item[1])[:3]:
+        click.echo(f"error ({number}): {reason}", err=True)
     click.echo(
         f"class page  {out / 'index.html'}\ngrades      {out / 'grades.csv'}\nfeedback    {out / 'feedback'}{os.sep}"
     )

@@ -10,7 +10,7 @@ import shlex
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qkv_grader import scratch
@@ -20,7 +20,7 @@ from qkv_grader.cpus import usable
 from qkv_grader.intake import Handin, IntakeError, collect, results_among
 from qkv_grader.judge_process import failed_verdict
 from qkv_grader.messages import Request
-from qkv_grader.report import draw_pages, write_class, write_student
+from qkv_grader.report import draw_pages, scores_of, write_class, write_student
 from qkv_grader.results import Results, sums_hold
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.submission import MAX_BYTES, Unreadable, display, listed, read_bytes
@@ -43,13 +43,16 @@ class Summary:
     scores: tuple[float, ...]
     kept: int
     outdated: int
+    #: Why there is no grade, and for how many.
+    errors: dict[str, int] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Say it in one line."""
         counts = ", ".join(f"{number} {status}" for status, number in sorted(self.statuses.items()))
         median = f"; median score {statistics.median(self.scores):g}" if self.scores else ""
-        kept = f"; {self.kept} were graded before and stand" if self.kept else ""
+        verb = "was graded before and stands" if self.kept == 1 else "were graded before and stand"
+        kept = f"; {self.kept} {verb}" if self.kept else ""
         outdated = f", {self.outdated} of them by other cases or another grader" if self.outdated else ""
         left_out = f"; left out, as these are results: {listed(self.left_out)}" if self.left_out else ""
         total = sum(self.statuses.values())
@@ -206,8 +209,9 @@ def _summary(verdicts: Mapping[str, Verdict], graded: set[str], content: Content
     kept = [verdict for student, verdict in verdicts.items() if student not in graded and verdict.status != "error"]
     return Summary(
         Counter(verdict.status for verdict in verdicts.values()),
-        tuple(verdict.score for verdict in verdicts.values() if verdict.score is not None),
+        tuple(scores_of(verdicts.values())),
         len(kept),
         sum(verdict.cases_digest != content.digest for verdict in kept),
+        Counter(verdict.reason for verdict in verdicts.values() if verdict.status == "error"),
         tuple(left_out),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from qkv_grader.submission import SUFFIXES, Unreadable, display, nothing_to_grad
 
 #: What marks a folder of results, which is never read as submissions.
 RESULTS_MARK: Final = "qkv-results.json"
+#: All that may lie beside it: what ``qkv`` writes there, or reads from there.
+RESULTS: Final = frozenset(
+    {RESULTS_MARK, "grades.csv", "index.html", "staff", "feedback", "overrides.csv", "students.csv", "reviews.csv"}
+)
 MAX_FILES: Final = 2_000
 MAX_DEPTH: Final = 8
 _MOST_NOTES: Final = 3
@@ -110,8 +115,14 @@ def _entries(paths: Sequence[Path]) -> Iterator[_Entry]:
 
 
 def is_results(folder: Path) -> bool:
-    """Whether a folder is one that ``qkv grade`` has written results into."""
-    return os.path.isfile(folder / RESULTS_MARK)
+    """Whether a folder is one that ``qkv grade`` has written results into, and holds nothing else.
+
+    A mark among other things is a student's, who could otherwise keep a whole folder from being looked at.
+    """
+    with contextlib.suppress(OSError):
+        names = {entry.name for entry in os.scandir(folder) if not ignored(entry.name)}
+        return RESULTS_MARK in names <= RESULTS
+    return False
 
 
 def results_among(paths: Sequence[Path]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -49,8 +48,8 @@ def _faults_of(entry: Any, content: Content, loaded: Loaded, answers: list[tuple
     if not isinstance(entry.slug, str) or not _SLUG.fullmatch(entry.slug):
         yield "a slug is lower-case words joined by hyphens, such as row-instead-of-column"
     yield from _faults_of_sentence(entry.sentence, answers)
-    if not isinstance(entry.ways, Mapping) or not all(map(callable, itertools.chain(*entry.ways.values()))):
-        yield "its ways must be a dict from questions to the functions that make the mistake"
+    if not isinstance(entry.ways, Mapping) or not all(map(_is_list_of_functions, entry.ways.values())):
+        yield "its ways must be a dict from questions to lists of functions that make the mistake"
         return
     for question in (*entry.ways, *entry.questions):
         if question not in content.config.points:
@@ -59,6 +58,10 @@ def _faults_of(entry: Any, content: Content, loaded: Loaded, answers: list[tuple
         yield "it has neither ways nor questions, so that nothing could ever be called by this name"
     if entry.questions and entry.slug not in loaded.diagnosis.PREDICATES:
         yield "it has questions, but assignment/predicates.py has no predicate of this name in PREDICATES"
+
+
+def _is_list_of_functions(ways: object) -> bool:
+    return isinstance(ways, list | tuple) and all(map(callable, ways))
 
 
 def _faults_of_sentence(sentence: object, answers: list[tuple[str, str]]) -> Iterator[str]:

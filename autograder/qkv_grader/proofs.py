@@ -42,6 +42,8 @@ def prove(content: Content, proof: Proof) -> Iterator[str]:
     with told_in_one_line(content):
         for judged in judge_all(content, requests, usable()):
             proof.verdicts[Path(judged.verdict.student)] = judged.verdict
+            if not len(proof.verdicts) % 50:
+                yield f"graded {len(proof.verdicts)} of {len(requests)}"
     for path in right:
         verdict = proof.verdicts[path]
         if verdict.status == "error":

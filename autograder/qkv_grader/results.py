@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from qkv_grader.archive import ignored
 from qkv_grader.ids import is_safe
-from qkv_grader.intake import RESULTS_MARK, is_results
+from qkv_grader.intake import RESULTS_MARK
 from qkv_grader.report.files import write_whole
 from qkv_grader.verdict import MAX_VERDICT_BYTES, Verdict, VerdictError, parse_verdict
 
@@ -45,7 +45,7 @@ class Results:
         self._call = tuple(sorted({os.path.realpath(path) for path in paths}))
         self._index: dict[str, _Entry] = {}
         self._saved_at, self._saving_took = 0.0, 0.0
-        if is_results(out):
+        if (out / RESULTS_MARK).is_file():
             self._index = _read(out / RESULTS_MARK)
         elif out.is_dir() and any(not ignored(path.name) for path in out.iterdir()):
             raise ResultsError(f"{out}: holds other things than results; give --out a new or an empty folder")

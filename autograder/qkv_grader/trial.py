@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -141,6 +142,13 @@ class Trial:
         run.outcomes |= {case.id: case for case in self._half.cases} if self._half else {}
 
     def _run_case(self, number: int, case: Case, attempt: Attempt, run: Run, evidence: Evidence) -> None:
+        began = time.process_time()
+        try:
+            self._judge_case(number, case, attempt, run, evidence)
+        finally:
+            attempt.charge(time.process_time() - began)
+
+    def _judge_case(self, number: int, case: Case, attempt: Attempt, run: Run, evidence: Evidence) -> None:
         failure, calls = self._tried(number, case, attempt)
         for call in calls:
             self._diagnoser.fill(call)

@@ -39,6 +39,8 @@ def to_json(value: object, room: Room | None = None, depth: int = 0) -> Any:
         return {"object": "nested too deeply to show"}
     if not room.take():
         return LEFT_OUT
+    if isinstance(value, np.generic):
+        value = value.item()
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):

@@ -3,5 +3,6 @@
 from qkv_grader.report.drawing import draw_pages
 from qkv_grader.report.files import write_class, write_student
 from qkv_grader.report.grades import grades_csv
+from qkv_grader.report.summary import scores_of
 
-__all__ = ["draw_pages", "grades_csv", "write_class", "write_student"]
+__all__ = ["draw_pages", "grades_csv", "scores_of", "write_class", "write_student"]

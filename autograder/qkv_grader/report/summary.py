@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from qkv_grader.verdict import STATUSES, CaseVerdict, Verdict
 
 BINS = 10
+RAN = ("graded", "timeout", "crashed")
 
 
 @dataclass
@@ -73,10 +74,15 @@ class ClassStatistics:
     unofficial: int
 
 
+def scores_of(verdicts: Iterable[Verdict]) -> list[float]:
+    """Return the scores of what was run; what was never run is counted, not averaged."""
+    return [verdict.score for verdict in verdicts if verdict.status in RAN and verdict.score is not None]
+
+
 def describe(verdicts: Sequence[Verdict]) -> ClassStatistics:
     """Return the statistics of a class. What was never run (missing, unreadable, error) is counted, not averaged."""
-    ran = [verdict for verdict in verdicts if verdict.status in ("graded", "timeout", "crashed")]
-    scores = [verdict.score for verdict in ran if verdict.score is not None]
+    ran = [verdict for verdict in verdicts if verdict.status in RAN]
+    scores = scores_of(verdicts)
     statuses = Counter(verdict.status for verdict in verdicts)
     max_score = max((verdict.max_score for verdict in verdicts), default=0.0)
     return ClassStatistics(

@@ -20,6 +20,10 @@ class Opaque:
     type_name: str
     detail: str = ""
 
+    def __repr__(self) -> str:
+        """Show as the thing that it stands for, to whoever reads what a function returned."""
+        return f"‹{self.type_name}›"
+
 
 class Unpacker:
     """Reads trees that a worker sent; whatever is not exactly what `Packer` writes is a `BadFrame`."""
@@ -80,6 +84,7 @@ class Unpacker:
         for pair in pairs:
             if type(pair) is not list or len(pair) != 2 or type(pair[0]) not in KEYS:
                 raise BadFrame("a dict of something else than pairs")
+            self._budget.key()
             result[self._unpack(pair[0], depth + 1)] = self._unpack(pair[1], depth + 1)
         return result
 

@@ -14,6 +14,8 @@ from .wire import MAX_PAYLOAD_BYTES, MAX_PAYLOADS, MAX_VALUES
 
 #: Entries of all arrays together, those that ``tolist`` would make a list of where an axis is empty included.
 MAX_ENTRIES: Final = 1_000_000
+#: Keys of all dicts together: keys that share a hash make a dict of n of them take n * n comparisons.
+MAX_KEYS: Final = 1_000
 
 
 class TooMuch(Exception):
@@ -28,12 +30,19 @@ class Budget:
         self._payloads = MAX_PAYLOADS
         self._bytes = MAX_PAYLOAD_BYTES
         self._entries = MAX_ENTRIES
+        self._keys = MAX_KEYS
 
     def value(self) -> None:
         """Spend an object: a number, a text, a container, an array."""
         self._values -= 1
         if self._values < 0:
             raise TooMuch(f"more than {MAX_VALUES} values")
+
+    def key(self) -> None:
+        """Spend a key of a dict."""
+        self._keys -= 1
+        if self._keys < 0:
+            raise TooMuch(f"more than {MAX_KEYS} keys")
 
     def payload(self, size: int) -> None:
         """Spend the bytes of an array."""

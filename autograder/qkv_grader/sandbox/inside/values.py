@@ -106,6 +106,7 @@ class Packer:
             return {"tuple": [self._pack(item, depth + 1) for item in tuple.__iter__(value)]}
         items = list(dict.items(value))
         for key, _ in items:
+            self._budget.key()
             if type(key) not in KEYS:
                 return {"opaque": ["dict", f"a key of type {type_name(type(key))}"]}
         return {"dict": [[self._pack(key, depth + 1), self._pack(item, depth + 1)] for key, item in items]}
