@@ -22,6 +22,7 @@ from qkv_grader.content import Content, ContentError, Loaded, load
 from qkv_grader.diagnoser import Diagnoser
 
 DIGITS: Final = 12  # the last four of a float depend on the order of a sum, and so on the CPU
+_EXACT: Final = 2.0**53
 
 
 class _UntellableError(Exception):
@@ -121,7 +122,8 @@ def _told(loaded: Loaded, value: Any, values: dict[str, int]) -> Any:
         return [_told(loaded, part, values) for part in value]
     if array is None or array.size == 0:
         raise _UntellableError
-    plain = array.tolist() if array.dtype.kind in "iu" else _rounded(array.astype(float).tolist(), _places(array))
+    # whether whole numbers come as integers or as floats is up to NumPy's version
+    plain = _rounded(array.astype(float).tolist(), _places(array))
     return values.setdefault(json.dumps(plain), len(values))
 
 
@@ -136,4 +138,5 @@ def _rounded(entries: Any, places: int) -> Any:
         return [_rounded(entry, places) for entry in entries]
     if not math.isfinite(entries):
         return str(entries)
-    return float(f"{round(entries, places):.{DIGITS}g}") + 0.0  # -0.0 is 0.0
+    number = float(f"{round(entries, places):.{DIGITS}g}") + 0.0  # -0.0 is 0.0
+    return int(number) if number.is_integer() and abs(number) < _EXACT else number
