@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from domain import NUMERIC
 from mistake_bench import SEED, Bench, opened
 from qkv_grader.cases import Draw
 
@@ -73,6 +74,27 @@ def test_draws_are_decimals_of_two_places_or_whole_numbers_between_one_and_nine(
     assert whole.dtype == np.int64
     for table in (decimals, whole):
         assert ((abs(table) >= 1) & (abs(table) <= 9)).all()
+
+
+def test_no_product_of_two_decimals_has_fewer_than_four_places() -> None:
+    draw = Draw(SEED, "case")
+    products = np.rint(np.outer(draw(200), draw(200)) * 10**4)
+    assert (products % 10 != 0).all()
+
+
+def test_every_hidden_case_that_draws_meets_a_negative_number_under_every_salt(bench: Bench) -> None:
+    """Whoever clips or ignores signs loses the same points whatever was drawn."""
+    for question in NUMERIC:
+        for salt in map(str, range(20)):
+            records = bench.run(question, getattr(bench.loaded.reference, question), salt=salt)
+            for record in (one for one in records if one.case.startswith("hidden/") and "worked" not in one.case):
+                least = min(np.min(part) for call in record.calls for part in parts(call.expected))
+                assert least < 0, (record.case, salt)
+
+
+def parts(expected: Any) -> tuple[Any, ...]:
+    """Q, K and V, or the one result."""
+    return expected if isinstance(expected, tuple) else (expected,)
 
 
 def test_no_number_of_a_draw_occurs_twice_where_there_are_enough() -> None:
