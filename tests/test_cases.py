@@ -89,6 +89,9 @@ def test_deleting_the_product_from_the_reference_is_noticed(tmp_path: Path) -> N
     assert verdict.score < 20
 
 
+STRANGE = r"test_project_row.py::test_worked_example: it asks for .*; a case may ask for draw, reference, student"
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -99,6 +102,8 @@ def test_deleting_the_product_from_the_reference_is_noticed(tmp_path: Path) -> N
         (lambda text: text + "\n\ndef test_new(student):\n    '''New.'''\n", "it needs a mark"),
         (lambda text: text.replace('"""The worked example."""', ""), "docstring's first line is the title"),
         (lambda text: text + "\n\nimport no_such_module\n", "does not import"),
+        (lambda text: text.replace("test_worked_example(student)", "test_worked_example(student, tmp_path)"), STRANGE),
+        (lambda text: text.replace("test_worked_example(student)", "test_worked_example(student, nosuch)"), STRANGE),
     ],
 )
 def test_a_slip_in_a_case_is_refused_with_a_message(tmp_path: Path, change: Callable[[str], str], said: str) -> None:

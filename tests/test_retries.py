@@ -163,6 +163,11 @@ class TestACaseOfTheInstructors:
         assert (verdict.status, verdict.score) == ("error", None)
         assert "only numbers, text and arrays travel" in verdict.reason
 
+    def test_that_ends_the_process_is_named_and_ends_nothing(self, content: Content, tmp_path: Path) -> None:
+        verdict = judged(with_case(content, tmp_path, "    raise SystemExit(3)\n"), RIGHT).verdict
+        assert (verdict.status, verdict.score) == ("error", None)
+        assert "project_row::test_new: a case is not to end with SystemExit" in verdict.reason
+
     def test_that_runs_out_of_memory_is_no_failure_of_the_student_s(self, content: Content, tmp_path: Path) -> None:
         body = "    bytearray(1 << 40)\n"
         verdict = judged(with_case(content, tmp_path, body), RIGHT).verdict
