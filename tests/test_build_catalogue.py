@@ -73,7 +73,7 @@ def test_a_predicate_that_is_gone_is_refused(copy: Copy) -> None:
     assert refusal(copy).startswith(f"{CATALOGUE}: 'offset': it has questions, but assignment/predicates.py")
 
 
-@pytest.mark.parametrize("ways", ["[WAY]", "{'project_row': ['x']}"])
+@pytest.mark.parametrize("ways", ["[WAY]", "{'project_row': ['x']}", "{'project_row': WAY}", "{'project_row': 3}"])
 def test_ways_that_are_no_functions_are_refused(copy: Copy, ways: str) -> None:
     assert refusal(with_entry(copy, ways=ways)).startswith(f"{CATALOGUE}: 'new-mistake': its ways must be a dict")
 

@@ -149,6 +149,11 @@ class TestClass:
     def test_an_odd_class_has_a_page(self, verdicts):
         assert f"{len(verdicts)} submission" in class_page(verdicts, {})
 
+    def test_says_what_was_handed_in_where_the_id_does_not(self):
+        page = class_page([dataclasses.replace(verdict("student"), name="\N{GRINNING FACE}.py"), verdict("ana")], {})
+        assert "<bdi>\N{GRINNING FACE}.py</bdi>" in page
+        assert "<bdi>ana</bdi></div>" not in page
+
     def test_order_of_verdicts_does_not_matter(self):
         verdicts = [verdict("a"), verdict("b", 1.0), dataclasses.replace(failing(), student="c")]
         assert class_page(verdicts, SENTENCES) == class_page(verdicts[::-1], SENTENCES)
