@@ -46,8 +46,8 @@ def test_more_rows_than_columns(student, reference, draw, j):
 @pytest.mark.case("project_component", points=0.25)
 def test_square(student, reference, draw):
     """A square W; the last, then the first component."""
-    x, W = turned(draw(4), draw(4, 4), 3)
-    compare(student, reference, x, W, 3, 0)
+    x, W = turned(draw(5), draw(5, 5), 4)
+    compare(student, reference, x, W, 4, 0)
 
 
 @pytest.mark.case("project_component", points=0.25)
@@ -98,5 +98,5 @@ def test_magnitudes_and_signs(student, reference, draw):
 @pytest.mark.case("project_component", points=0.25)
 def test_called_twice(student, reference, draw):
     """The same call twice, and another component of the same W between."""
-    x, W = turned(draw(4), draw(4, 6), 5)
+    x, W = turned(draw(5), draw(5, 6), 5)
     compare(student, reference, x, W, 5, 1, 5)
