@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import copy
 import importlib.util
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -36,8 +38,9 @@ def runnable(family: str) -> list[Path]:
 
 
 def of_file(path: Path, question: str) -> Function | None:
-    """Run an example's source afresh, as the handout does; return one function of it."""
-    names, _ = _handout().load(path)
+    """Run an example's source afresh, as the handout does; return one function of it. What it writes is thrown away."""
+    with tempfile.TemporaryDirectory() as folder:
+        names, _ = _handout().load(Path(shutil.copy(path, folder)))
     return names.get(question)
 
 
