@@ -140,3 +140,12 @@ def test_the_same_submission_gets_the_same_verdict_byte_for_byte(submit: Submit)
     first, second = submit("def project_row(x, W):\n    return x"), submit("def project_row(x, W):\n    return x")
     first.seconds = second.seconds = 0
     assert first.to_json() == second.to_json()
+
+
+def test_a_mistake_without_a_name_is_told_with_the_student_s_own_numbers(submit: Submit) -> None:
+    verdict = submit("def project_row(x, W):\n    return x @ W * 3 + 7")
+    assert "project_row" not in verdict.misconceptions
+    lost = [case for case in verdict.cases if case.question == "project_row" and not case.hidden]
+    assert lost[0].feedback.startswith("No known mistake; y_0 should be 2·1 + 3·0 = 2, yours is 13.\n\n")
+    assert not any(case.feedback for case in verdict.cases if case.hidden)
+    assert not any("No known mistake" in case.feedback for case in lost[1:])

@@ -77,6 +77,10 @@ class Judge:
 
     def _verdict(self, task: Task, source: Source | None, run: Run, named: dict[str, list[str]]) -> Verdict:
         cases = [run.outcomes.get(case.id, case) for case in self.cases]
+        for question, line in run.unnamed.items():
+            lost = [case for case in cases if case.question == question and case.feedback]
+            if lost and not named.get(question):
+                lost[0].feedback = f"{line}\n\n{lost[0].feedback}"
         points = self._content.config.points
         earned = {name: sum(case.points for case in cases if case.question == name) for name in points}
         return Verdict(

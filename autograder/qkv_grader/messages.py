@@ -36,10 +36,12 @@ class PublicHalf:
     """What the public cases came to, handed over before the first hidden call: whatever happens then, it stands.
 
     A submission that has seen a hidden input could repeat it in whatever its public cases say when they are run again.
+    ``unnamed`` is what to say of a question whose mistake gets no name.
     """
 
     reason: str = ""
     cases: list[CaseVerdict] = field(default_factory=list)
+    unnamed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -47,6 +47,7 @@ class Run:
     outcomes: dict[str, CaseVerdict] = field(default_factory=dict)
     records: dict[str, list[Any]] = field(default_factory=dict)
     flags: set[str] = field(default_factory=set)
+    unnamed: dict[str, str] = field(default_factory=dict)
 
 
 class Trial:
@@ -120,7 +121,7 @@ class Trial:
         run.reason = self._half.reason if self._half else "; ".join(filter(None, [run.reason, _say(notes)]))
         for number, case in enumerate(cases):
             if case.hidden and self._half is None:
-                self._half = PublicHalf(run.reason, list(run.outcomes.values()))
+                self._half = PublicHalf(run.reason, list(run.outcomes.values()), self._unnamed(run))
                 self._hand_over(self._half)
             if attempt.blocked(case.question):
                 run.outcomes[case.id] = case.verdict("blocked")
@@ -138,8 +139,14 @@ class Trial:
             run.reason += f" ({end.detail})"
         self._keep_half(run)
 
+    def _unnamed(self, run: Run) -> dict[str, str]:
+        told = self._bench.loaded.feedback.without_name
+        return {question: line for question, records in run.records.items() if (line := told(records))}
+
     def _keep_half(self, run: Run) -> None:
-        run.outcomes |= {case.id: case for case in self._half.cases} if self._half else {}
+        if self._half is not None:
+            run.outcomes |= {case.id: case for case in self._half.cases}
+            run.unnamed = self._half.unnamed
 
     def _run_case(self, number: int, case: Case, attempt: Attempt, run: Run, evidence: Evidence) -> None:
         began = time.process_time()
