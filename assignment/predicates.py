@@ -167,7 +167,8 @@ def _constant(failing, records):
         return True
     # by j alone: beyond the worked example's there may be no entry
     if len(returned) >= 4 and len(wrong[0].arguments) == 3 and all(map(_no_entry, missing)):
-        return _same_each(returned, lambda call: call.arguments[2])
+        often = all(sum(same_value(one.result, call.result) for one in returned) > 1 for call in returned)
+        return often and _same_each(returned, lambda call: call.arguments[2])
     # a table of answers finds no entry: only hidden cases, of which no other passes, tell it from an honest error
     return hidden and len(wrong) >= 2 and not returned and (all(map(_is_nothing, wrong)) or all(map(_no_key, wrong)))
 
