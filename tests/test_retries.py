@@ -22,13 +22,17 @@ from sandbox_fixtures import on_linux
 
 pytestmark = on_linux
 RIGHT = SUBMISSIONS / "correct" / "einsum.py"
-#: Says in a public case how often its file has run so far: time is the one thing that a second try cannot hide.
+#: Says in a public case when it ran: time is the one thing that a second try cannot hide.
 TELLS_THE_TIME = """
 import time
 
 
 def project_row(x, W):
     raise ValueError(str(time.time_ns()))
+
+
+def component_terms(x, W, j):
+    time.sleep(0.1)  # so that hidden cases last until whoever is to be killed is dead
 """
 
 
