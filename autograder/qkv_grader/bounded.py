@@ -113,7 +113,7 @@ def _child(work: Callable[[], Iterable[bytes]], writing: int, judge: int) -> NoR
         kernel.die_with_parent(judge)
         kernel.prefer_for_the_oom_killer(_OOM_SCORE)
         gc.disable()  # a collection would copy every page that the two processes share
-        _limit_memory()
+        limit_memory(MEMORY_MB)
         try:
             for part in work():
                 _write(writing, part + b"\0")
@@ -127,20 +127,12 @@ def _child(work: Callable[[], Iterable[bytes]], writing: int, judge: int) -> NoR
         os._exit(0)
 
 
-def _limit_memory() -> None:
-    with contextlib.suppress(OSError, ValueError):
+def limit_memory(megabytes: int) -> None:
+    """Let this process have so many megabytes beyond what it uses now, where the system can count them."""
+    with contextlib.suppress(OSError, ValueError), open("/proc/self/statm", encoding="ascii") as sizes:
+        used = int(sizes.read().split()[0]) * resource.getpagesize()
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (used_memory() + MEMORY_MB * 1024 * 1024, hard))
-
-
-def used_memory() -> int:
-    """Return how many bytes of addresses this process uses.
-
-    Raises:
-        OSError: this system does not tell.
-    """
-    with open("/proc/self/statm", encoding="ascii") as sizes:
-        return int(sizes.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + megabytes * 1024 * 1024, hard))
 
 
 def _write(descriptor: int, data: bytes) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -95,7 +96,7 @@ class Clerk:
 
         for how in ("coloured", "plain"):
             with contextlib.suppress(Overran):
-                [part] = self._budget.run(lambda how=how: work(how), DRAWING_SECONDS)  # type: ignore[misc]
+                [part] = self._budget.run(partial(work, how), DRAWING_SECONDS)
                 return msgspec.json.decode(part, type=Pages)
         return draw_pages(verdict, [], self._sentences, "bare")
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import json
 import os
-import resource
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final
 
-from qkv_grader.bounded import used_memory
+from qkv_grader.bounded import limit_memory
 from qkv_grader.clerk import warm_up
 from qkv_grader.content import Content, ContentError
 from qkv_grader.judge import Judge
@@ -24,7 +22,7 @@ from qkv_grader.verdict import QuestionVerdict, Verdict
 from qkv_grader.words import one_line
 
 #: What a judge may use beyond what it has loaded: it keeps at most 64 MB of a submission's values.
-MOST_MEMORY: Final = 512 * 1024 * 1024
+MOST_MEMORY_MB: Final = 512
 _OOM_SCORE: Final = 500
 
 
@@ -66,7 +64,7 @@ def main(arguments: list[str]) -> int:
     def serve() -> None:
         say(Ready({name: list(layers) for name, layers in sandbox.guarantees.items()}, judge.cases))
         warm_up(content)
-        _limit_memory()
+        limit_memory(MOST_MEMORY_MB)
         gc.freeze()  # what is loaded by now stays; the copies that `bounded` makes need not look at it
         for line in sys.stdin.buffer:
             task = read_task(line)
@@ -91,12 +89,6 @@ def _answer(judge: Judge, content: Content, task: Task, hand_over: Callable[[Pub
     except Exception as problem:  # the grader's own fault, whatever it is: said, and nobody loses a point
         reason = f"the grader failed: {type(problem).__name__}: {problem}"
         return Answer(failed_verdict(task.request, content, reason), again=True)
-
-
-def _limit_memory() -> None:
-    with contextlib.suppress(OSError, ValueError):
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (used_memory() + MOST_MEMORY, hard))
 
 
 if __name__ == "__main__":
