@@ -16,8 +16,8 @@ import pytest
 
 from qkv_grader.content import Content
 from qkv_grader.grading import grade_into
-from qkv_grader.judge_client import JudgeProcess
-from qkv_grader.messages import Request, Task
+from qkv_grader.judging.client import JudgeProcess
+from qkv_grader.judging.messages import Request, Task
 from qkv_grader.verdict import Verdict, read_verdict
 
 pytest_plugins = ["concept_browser", "progress"]

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from qkv_grader import grading
-from qkv_grader.batch import Judged
 from qkv_grader.content import Content
 from qkv_grader.grading import Summary, grade_into
-from qkv_grader.messages import Request
+from qkv_grader.judging.batch import Judged
+from qkv_grader.judging.messages import Request
 from qkv_grader.verdict import CaseVerdict, QuestionVerdict, Verdict
 
 WORTH = {"add": 4.0, "double": 2.0}

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from qkv_grader.intake import collect
+from qkv_grader.intake.handins import collect
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from conftest import ROOT
-from qkv_grader.cases import Draw
 from qkv_grader.content import Content, Loaded, load
-from qkv_grader.diagnoser import Diagnoser
+from qkv_grader.judging.cases import Draw
+from qkv_grader.judging.oracle import Diagnoser
 
 SEED = 20261121
 

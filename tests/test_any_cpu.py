@@ -34,7 +34,7 @@ BUILD = """
 import hashlib, sys
 from pathlib import Path
 import numpy as np
-from qkv_grader.handout import build_handout
+from qkv_grader.building.handout import build_handout
 
 print({str(path): hashlib.sha256(data).hexdigest() for path, data in sorted(build_handout(Path(sys.argv[1])).items())})
 """

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intake_fixtures import put, zipped
-from qkv_grader import archive
-from qkv_grader.intake import collect
+from qkv_grader.intake import archive
+from qkv_grader.intake.handins import collect
 
 pytest_plugins = ["intake_fixtures"]
 

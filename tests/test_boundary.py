@@ -25,9 +25,9 @@ import rich
 
 from conftest import ROOT, Batch, earns, examples
 from grade_process import PACKAGES, Orphans, Place
-from qkv_grader.batch import judge_all
 from qkv_grader.content import Content
-from qkv_grader.messages import Request
+from qkv_grader.judging.batch import judge_all
+from qkv_grader.judging.messages import Request
 from qkv_grader.verdict import Verdict
 from sandbox_fixtures import on_linux
 

@@ -21,7 +21,7 @@ def outcome(work: str, seconds: float = 20.0, budget: float = 20.0) -> str:
     """Run ``work``, the body of a function that yields bytes; say what came of it."""
     code = f"""
 import os, signal, time
-from qkv_grader.bounded import Bounded, Overran
+from qkv_grader.judging.bounded import Bounded, Overran
 
 def work():
 {textwrap.indent(textwrap.dedent(work), "    ")}

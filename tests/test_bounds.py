@@ -15,8 +15,8 @@ import pytest
 
 from conftest import SUBMISSIONS
 from qkv_grader.content import Content
-from qkv_grader.judge_client import JudgeProcess
-from qkv_grader.messages import Answer, Request, Task
+from qkv_grader.judging.client import JudgeProcess
+from qkv_grader.judging.messages import Answer, Request, Task
 from qkv_grader.report.drawing import MOST_BYTES as MOST_PAGE
 from qkv_grader.verdict import MAX_VERDICT_BYTES
 from sandbox_fixtures import on_linux
@@ -146,7 +146,7 @@ def test_an_archive_of_many_small_files_is_not_read_whole(court: Court, tmp_path
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
         for number in range(70):
             made.writestr(f"a{number}.py", 'x = f"' + "{1}" * 10_000 + '"\n')
-    from qkv_grader.intake import collect
+    from qkv_grader.intake.handins import collect
 
     folder = tmp_path / "handed in"
     folder.mkdir()

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from build_fixtures import CATALOGUE, CONFIG, Copy
-from qkv_grader import build
-from qkv_grader.build import BuildError, build_zips
+from qkv_grader.building import build
+from qkv_grader.building.build import BuildError, build_zips
+from qkv_grader.building.rehearsal import rehearse
 from qkv_grader.content import ContentError
-from qkv_grader.rehearsal import rehearse
 from qkv_grader.verdict import Verdict
 
 pytest_plugins = ["build_fixtures"]

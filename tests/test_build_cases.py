@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from build_fixtures import Copy
+from qkv_grader.building.faults import told_in_one_line
+from qkv_grader.building.hints import imported
+from qkv_grader.building.proofs import blunt_cases
+from qkv_grader.building.reference_calls import refuse_fixed_inputs, run_reference
 from qkv_grader.content import ContentError
-from qkv_grader.faults import told_in_one_line
-from qkv_grader.hints import imported
-from qkv_grader.proofs import blunt_cases
-from qkv_grader.reference_calls import refuse_fixed_inputs, run_reference
 from qkv_grader.verdict import CallEvidence, CaseVerdict, Verdict
 
 pytest_plugins = ["build_fixtures"]

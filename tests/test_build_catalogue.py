@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from build_fixtures import CATALOGUE, Copy
+from qkv_grader.building.faults import told_in_one_line
+from qkv_grader.building.handout import build_handout
+from qkv_grader.building.hints import imported
+from qkv_grader.building.mistakes import refuse_right_ways
+from qkv_grader.building.reference_calls import run_reference
 from qkv_grader.content import ContentError
-from qkv_grader.faults import told_in_one_line
-from qkv_grader.handout import build_handout
-from qkv_grader.hints import imported
-from qkv_grader.mistakes import refuse_right_ways
-from qkv_grader.reference_calls import run_reference
 
 pytest_plugins = ["build_fixtures"]
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from build_fixtures import CONFIG, Copy
-from qkv_grader import build
-from qkv_grader.build import BuildError, build_zips
+from qkv_grader.building import build
+from qkv_grader.building.build import BuildError, build_zips
+from qkv_grader.building.otter_keys import refuse_otter_keys
 from qkv_grader.config import PLUGIN
-from qkv_grader.otter_keys import refuse_otter_keys
 
 pytest_plugins = ["build_fixtures"]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from build_fixtures import CONFIG, Copy
-from qkv_grader.faults import BuildError
-from qkv_grader.leaks import refuse_leaks
-from qkv_grader.shipped import handout_files, refuse_other_points
+from qkv_grader.building.faults import BuildError
+from qkv_grader.building.leaks import refuse_leaks
+from qkv_grader.building.shipped import handout_files, refuse_other_points
 
 pytest_plugins = ["build_fixtures"]
 

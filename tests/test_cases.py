@@ -10,7 +10,7 @@ import pytest
 
 from conftest import ROOT, SUBMISSIONS, Batch, task
 from qkv_grader.content import Content, ContentError
-from qkv_grader.judge_client import JudgeProcess
+from qkv_grader.judging.client import JudgeProcess
 from qkv_grader.verdict import Verdict
 
 BLANK = """

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from qkv_grader.choice import MAX_CANDIDATES, MAX_CHARACTERS, choose
-from qkv_grader.submission import MAX_CODE, read_source
+from qkv_grader.kit.choosing import MAX_CANDIDATES, MAX_CHARACTERS, choose
+from qkv_grader.kit.reading import MAX_CODE, read_source
 
 
 def notebook(*cells, **more):
@@ -100,7 +100,7 @@ class TestManyFiles:
             seen.append(path.name)
             return read_source(path)
 
-        monkeypatch.setattr("qkv_grader.choice.read_source", read_and_note)
+        monkeypatch.setattr("qkv_grader.kit.choosing.read_source", read_and_note)
         return seen
 
     @staticmethod

@@ -16,9 +16,10 @@ from click.testing import CliRunner, Result
 
 from conftest import ROOT, SUBMISSIONS
 from grade_process import Orphans, Place
-from qkv_grader import cpus, grading
+from qkv_grader import grading
 from qkv_grader.cli import main
 from qkv_grader.grading import Summary
+from qkv_grader.judging import cpus
 from sandbox_fixtures import LONG, eventually, on_linux
 
 pytest_plugins = ["grade_process"]

@@ -12,9 +12,9 @@ import pytest
 
 from conftest import ROOT
 from qkv_grader import digests
-from qkv_grader.batch import JudgeProcess
 from qkv_grader.config import ConfigError
 from qkv_grader.content import FOLDERS, Content, ContentError, find_content
+from qkv_grader.judging.batch import JudgeProcess
 
 
 @pytest.fixture
@@ -160,7 +160,9 @@ class TestDigest:
         edit(config, lambda text: text.replace('"call_seconds": 2', '"call_seconds": 3'))
         assert Content(copy).digest != before
 
-    @pytest.mark.parametrize("name", ["judge.py", "judge.ini", "sandbox/worker.py", "report/templates/index.html"])
+    @pytest.mark.parametrize(
+        "name", ["judging/judge.py", "judging/judge.ini", "sandbox/worker.py", "report/templates/index.html"]
+    )
     def test_covers_the_grader_s_own_code(
         self, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
     ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qkv_grader.cpus import usable
+from qkv_grader.judging.cpus import usable
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from domain import NUMERIC
 from mistake_bench import SEED, Bench, opened
-from qkv_grader.cases import Draw
+from qkv_grader.judging.cases import Draw
 
 
 @pytest.fixture(scope="module")

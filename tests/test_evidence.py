@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qkv_grader.evidence import MOST_BYTES, MOST_FEEDBACK, Evidence
-from qkv_grader.values import LEFT_OUT, to_json
+from qkv_grader.judging.evidence import MOST_BYTES, MOST_FEEDBACK, Evidence
+from qkv_grader.judging.values import LEFT_OUT, to_json
 
 
 def call(result: object, output: str = "") -> Any:

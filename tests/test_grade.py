@@ -16,7 +16,7 @@ import pytest
 
 from conftest import ROOT, SUBMISSIONS, grade
 from qkv_grader.content import Content
-from qkv_grader.intake import RESULTS_MARK
+from qkv_grader.intake.handins import RESULTS_MARK
 
 RIGHT = SUBMISSIONS / "correct" / "einsum.py"
 WRONG = next((SUBMISSIONS / "wrong").glob("row-instead-of-column*.py"))

@@ -14,9 +14,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from qkv_grader import handout, hints
+from qkv_grader.building import handout, hints
+from qkv_grader.building.handout import build_handout, drifted, write_handout
 from qkv_grader.content import Content, ContentError
-from qkv_grader.handout import build_handout, drifted, write_handout
 
 ROOT = Path(__file__).parents[1]
 CONTENT = Content(ROOT)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake_fixtures import put, zipped
-from qkv_grader.ids import safe, unique
-from qkv_grader.intake import MAX_DEPTH, MAX_FILES, RESULTS_MARK, IntakeError, collect
+from qkv_grader.intake.handins import MAX_DEPTH, MAX_FILES, RESULTS_MARK, IntakeError, collect
+from qkv_grader.intake.ids import safe, unique
 
 pytest_plugins = ["intake_fixtures"]
 

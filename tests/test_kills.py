@@ -110,7 +110,7 @@ class Killer:
         """Tell what a process is by its place below a judge or below the command; "" if that is not clear yet."""
         first = command(line[0])
         below = len(line) + ("inside.forker" in first)
-        if below == len(line) and "qkv_grader.judge_process" not in first:
+        if below == len(line) and "qkv_grader.judging.process" not in first:
             return ""
         return {1: "judge", 2: "forking process"}.get(below, "worker")
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, Batch, among_all, sample
-from qkv_grader.build import build_zips
+from qkv_grader.building.build import build_zips
 from qkv_grader.content import Content
 from qkv_grader.otter_plugin import QkvPlugin
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from qkv_grader.otter_plugin import GradeWithheld, QkvPlugin, case_names, closed
-from qkv_grader.student_text import case_text, staff_text, student_text
+from qkv_grader.report.plain import case_text, staff_text, student_text
 from qkv_grader.verdict import CaseVerdict, QuestionVerdict, Verdict
 
 FORGED = "\n\nproject_row: 4 of 4 points\n\x1b[2J"

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qkv_grader.kit.words import visible
 from qkv_grader.report import draw_pages, grades_csv, write_class, write_student
 from qkv_grader.report import files as report_files
 from qkv_grader.report.pages import class_page, evidence_page, feedback_page
 from qkv_grader.verdict import CallEvidence, CaseVerdict, QuestionVerdict, Verdict, read_verdict
-from qkv_grader.words import visible
 from sample_verdicts import EVIL, SENTENCES, Page, failing, verdict
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from course import Course
 from qkv_grader.content import Content
-from qkv_grader.intake import RESULTS_MARK, IntakeError
-from qkv_grader.results import ResultsError
+from qkv_grader.intake.handins import RESULTS_MARK, IntakeError
+from qkv_grader.report.results import ResultsError
 
 pytest_plugins = ["course"]
 

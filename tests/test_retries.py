@@ -13,11 +13,11 @@ import pytest
 
 from conftest import ROOT, SUBMISSIONS
 from grade_process import descendants
-from qkv_grader import batch
-from qkv_grader.batch import Judged, judge_all
 from qkv_grader.content import Content
-from qkv_grader.judge_client import JudgeProcess
-from qkv_grader.messages import Answer, PublicHalf, Request, Task
+from qkv_grader.judging import batch
+from qkv_grader.judging.batch import Judged, judge_all
+from qkv_grader.judging.client import JudgeProcess
+from qkv_grader.judging.messages import Answer, PublicHalf, Request, Task
 from sandbox_fixtures import on_linux
 
 pytestmark = on_linux

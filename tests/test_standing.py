@@ -13,9 +13,9 @@ from course import Course, StubSandbox, verdict
 from qkv_grader import grading
 from qkv_grader.content import Content
 from qkv_grader.grading import Unprotected
-from qkv_grader.intake import RESULTS_MARK
-from qkv_grader.messages import Request
-from qkv_grader.results import sums_hold
+from qkv_grader.intake.handins import RESULTS_MARK
+from qkv_grader.judging.messages import Request
+from qkv_grader.report.results import sums_hold
 from qkv_grader.verdict import Verdict
 
 pytest_plugins = ["course"]

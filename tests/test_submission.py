@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qkv_grader.submission import MAX_BYTES, MAX_CODE, Unreadable, read_source
+from qkv_grader.kit.reading import MAX_BYTES, MAX_CODE, Unreadable, read_source
 
 FUZZ = settings(
     max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]

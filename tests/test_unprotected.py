@@ -9,11 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from conftest import SUBMISSIONS, task
-from qkv_grader import grading, judge_process
+from qkv_grader import grading
 from qkv_grader.cli import main
 from qkv_grader.content import Content
-from qkv_grader.judge import Judge
-from qkv_grader.messages import Request
+from qkv_grader.judging import process as judge_process
+from qkv_grader.judging.judge import Judge
+from qkv_grader.judging.messages import Request
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.verdict import Verdict
 

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from qkv_grader import __version__
 from qkv_grader.config import ConfigError
 from qkv_grader.content import Content, ContentError, find_content
-from qkv_grader.words import one_line
+from qkv_grader.kit.words import one_line
 
 EXIT_WRONG_CALL: Final = 2
 EXIT_GRADER_ERROR: Final = 3
@@ -77,7 +77,7 @@ def grade(
     """
     from qkv_grader.grading import Unprotected, grade_into
     from qkv_grader.intake import IntakeError
-    from qkv_grader.results import ResultsError
+    from qkv_grader.report.results import ResultsError
     from qkv_grader.sandbox import ForkerDied
 
     console = Console(stderr=True)
@@ -119,8 +119,7 @@ def grade(
 @assignment_option
 def build(out: Path | None, handout: bool, assignment: Path | None) -> None:
     """Build assignment.zip and autograder.zip, proven first; or, with --handout, what they are made from."""
-    from qkv_grader.build import BuildError, build_zips
-    from qkv_grader.handout import write_handout
+    from qkv_grader.building import BuildError, build_zips, write_handout
 
     if handout == (out is not None):
         fail("say either --out DIR, for the two zips, or --handout")

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from qkv_grader import digests
 from qkv_grader.config import Config, read_config
-from qkv_grader.words import one_line
+from qkv_grader.kit.words import one_line
 
 #: What a content is made of by hand; what is built inside it may still be missing.
 PARTS: Final = (

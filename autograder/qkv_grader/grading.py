@@ -14,18 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qkv_grader import scratch
-from qkv_grader.batch import Judged, judge_all
 from qkv_grader.content import Content
-from qkv_grader.cpus import usable
 from qkv_grader.intake import Handin, IntakeError, collect, results_among
-from qkv_grader.judge_process import failed_verdict
-from qkv_grader.messages import Request
+from qkv_grader.judging import Judged, Request, failed_verdict, judge_all
+from qkv_grader.judging.cpus import usable
+from qkv_grader.kit.reading import MAX_BYTES, Unreadable, display, listed, read_bytes
+from qkv_grader.kit.words import one_line
 from qkv_grader.report import draw_pages, scores_of, write_class, write_student
-from qkv_grader.results import Results, sums_hold
+from qkv_grader.report.results import Results, sums_hold
 from qkv_grader.sandbox import Sandbox
-from qkv_grader.submission import MAX_BYTES, Unreadable, display, listed, read_bytes
 from qkv_grader.verdict import Verdict
-from qkv_grader.words import one_line
 
 
 class Unprotected(Exception):

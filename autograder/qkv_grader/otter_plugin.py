@@ -17,15 +17,15 @@ import nbformat
 from otter.plugins import AbstractOtterPlugin
 
 from qkv_grader import scratch
-from qkv_grader.batch import judge_all
-from qkv_grader.cases import Case
 from qkv_grader.config import PLUGIN, parse_config
 from qkv_grader.content import Content
 from qkv_grader.grading import refuse_unprotected, request_for
 from qkv_grader.intake import collect
-from qkv_grader.student_text import case_text, staff_text, student_text
+from qkv_grader.judging import judge_all
+from qkv_grader.judging.cases import Case
+from qkv_grader.kit.words import one_line
+from qkv_grader.report.plain import case_text, staff_text, student_text
 from qkv_grader.verdict import CaseVerdict, Verdict
-from qkv_grader.words import one_line
 
 GRADING: Final = Path("source", "files", "grading")
 # in /autograder, or in the folder that `otter run` makes in its place

@@ -27,7 +27,7 @@ class VerdictError(ValueError):
 class CallEvidence:
     """One call that a case made, in JSON-ready form: staff see it, a student only for public cases.
 
-    ``arguments``, ``result`` and ``expected`` are plain JSON as `qkv_grader.values.to_json` makes it;
+    ``arguments``, ``result`` and ``expected`` are plain JSON as `qkv_grader.judging.values.to_json` makes it;
     ``exception`` is ``{"type": ..., "message": ..., "line": ..., "source": ...}`` or None;
     ``mutated`` holds the positions of the arguments that the call changed.
     """

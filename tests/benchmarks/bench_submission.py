@@ -20,8 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qkv_grader.content import Content
-from qkv_grader.judge_client import JudgeProcess
-from qkv_grader.messages import Request, Task
+from qkv_grader.judging.client import JudgeProcess
+from qkv_grader.judging.messages import Request, Task
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "tests" / "submissions"

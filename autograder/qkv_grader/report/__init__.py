@@ -1,8 +1,8 @@
 """Pages and tables from verdicts: everything a person reads is made here, and from verdicts alone."""
 
-from qkv_grader.report.drawing import draw_pages
+from qkv_grader.report.drawing import Pages, draw_pages
 from qkv_grader.report.files import write_class, write_student
 from qkv_grader.report.grades import grades_csv
 from qkv_grader.report.summary import scores_of
 
-__all__ = ["draw_pages", "grades_csv", "scores_of", "write_class", "write_student"]
+__all__ = ["Pages", "draw_pages", "grades_csv", "scores_of", "write_class", "write_student"]

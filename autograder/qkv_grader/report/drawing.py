@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from qkv_grader.messages import Pages
 from qkv_grader.report.pages import evidence_page, feedback_page
 from qkv_grader.verdict import Verdict
 
@@ -14,6 +14,14 @@ MOST_BYTES: Final = 4 * 1024 * 1024
 #: How a page is drawn, best first.
 HOWS: Final = ("coloured", "plain", "bare")
 _LEFT_OUT: Final = "Too much to draw on a page: verdict.json, beside it, has all that was kept."
+
+
+@dataclass
+class Pages:
+    """The two pages about one student, as HTML."""
+
+    evidence: str
+    feedback: str
 
 
 def draw_pages(

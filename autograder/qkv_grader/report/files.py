@@ -6,12 +6,12 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from qkv_grader.ids import is_safe, safe
-from qkv_grader.messages import Pages
+from qkv_grader.intake.ids import is_safe, safe
+from qkv_grader.kit.reading import SUFFIXES
+from qkv_grader.report.drawing import Pages
 from qkv_grader.report.grades import grades_csv
 from qkv_grader.report.pages import class_page
 from qkv_grader.report.summary import question_names
-from qkv_grader.submission import SUFFIXES
 from qkv_grader.verdict import Verdict
 
 

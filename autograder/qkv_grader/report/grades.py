@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from qkv_grader.kit.words import visible
 from qkv_grader.report.text import points
 from qkv_grader.verdict import Verdict
-from qkv_grader.words import visible
 
 COLUMNS: Final = ("student", "score", "max_score", "status", "reason", "official")
 COLUMNS_AFTER_QUESTIONS: Final = ("name",)

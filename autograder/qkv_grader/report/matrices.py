@@ -1,4 +1,4 @@
-"""Evidence as a person reads it: values in the JSON of `qkv_grader.values` become small matrices.
+"""Evidence as a person reads it: values in the JSON of `qkv_grader.judging.values` become small matrices.
 
 A value becomes one of three views: `Matrix`, `Scalar`, `Group`. Where two values are compared, the entries
 that differ are marked in both. Nothing here trusts its input: what is not understood is shown as text.

@@ -13,12 +13,12 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from qkv_grader.kit.words import visible
 from qkv_grader.report.matrices import View, compare, view
 from qkv_grader.report.source import listings
 from qkv_grader.report.summary import describe, question_names
 from qkv_grader.report.text import points
 from qkv_grader.verdict import CallEvidence, CaseVerdict, QuestionVerdict, Verdict
-from qkv_grader.words import visible
 
 MOST_TEXT: Final = 20_000
 

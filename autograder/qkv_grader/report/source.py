@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from qkv_grader.words import visible
+from qkv_grader.kit.words import visible
 
 # Beyond this a file is shown without colours: highlighting is the slowest part of a page.
 MOST_HIGHLIGHTED: Final = 30_000
@@ -37,7 +37,7 @@ def listings(sources: Sequence[tuple[str, bytes]], coloured: bool = True) -> lis
 
 
 def _cells(data: bytes) -> list[str] | None:
-    from qkv_grader.notebook import code_cells  # brings nbformat, which a .py does not need
+    from qkv_grader.kit.cells import code_cells  # brings nbformat, which a .py does not need
 
     try:
         return code_cells(data.decode("utf-8-sig"))
@@ -46,7 +46,7 @@ def _cells(data: bytes) -> list[str] | None:
 
 
 def _text(data: bytes) -> str:
-    from qkv_grader.submission import Unreadable, decode
+    from qkv_grader.kit.reading import Unreadable, decode
 
     try:
         return decode(data)

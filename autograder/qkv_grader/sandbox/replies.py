@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from qkv_grader.kit.words import visible
 from qkv_grader.sandbox.inside.capture import MAX_SOURCE_LINE
 from qkv_grader.sandbox.inside.source import MAX_NOTES
 from qkv_grader.sandbox.inside.text import MAX_NAME
 from qkv_grader.sandbox.inside.wire import BadFrame, Buffer
 from qkv_grader.sandbox.unpacker import Unpacker, line, text
-from qkv_grader.words import visible
 
 _OUTCOMES: Final = ("returned", "raised", "missing", "not-callable", "signature")
 _FLAGS: Final = frozenset({"memory", "forbidden-call", "output-cut"})

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qkv_grader.kit.words import one_line
 from qkv_grader.sandbox.inside.budget import Budget, TooMuch
 from qkv_grader.sandbox.inside.text import MAX_MESSAGE, MAX_NAME, MAX_TEXT
 from qkv_grader.sandbox.inside.values import KEYS, MAX_DEPTH, MAX_DETAIL
 from qkv_grader.sandbox.inside.wire import BadFrame, Buffer, unpack_array
-from qkv_grader.words import one_line
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,7 @@
+"""Template, notebooks and hints from their sources, and the two zips, each proven before it is written."""
+
+from qkv_grader.building.build import build_zips
+from qkv_grader.building.faults import BuildError
+from qkv_grader.building.handout import write_handout
+
+__all__ = ["BuildError", "build_zips", "write_handout"]

@@ -1,0 +1,93 @@
+"""``qkv build``: the zip for students and the zip for the grader, each proven before it is written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from qkv_grader import scratch
+from qkv_grader.building.faults import BuildError, told_in_one_line
+from qkv_grader.building.handout import drifted
+from qkv_grader.building.hints import imported
+from qkv_grader.building.leaks import refuse_leaks
+from qkv_grader.building.mistakes import refuse_right_ways
+from qkv_grader.building.needs import refuse_missing_needs
+from qkv_grader.building.otter_keys import refuse_otter_keys
+from qkv_grader.building.proofs import Proof, prove
+from qkv_grader.building.reference_calls import Run, refuse_fixed_inputs, run_reference
+from qkv_grader.building.rehearsal import rehearse
+from qkv_grader.building.shipped import handout_files, refuse_other_points
+from qkv_grader.building.zips import autograder_files, write_zip
+from qkv_grader.content import Content
+
+__all__ = ["BuildError", "build_zips"]
+
+SALTS = ("one", "other")
+
+
+def build_zips(content: Content, out: Path) -> Iterator[str]:
+    """Prove the content, then write ``assignment.zip`` and ``autograder.zip`` under ``out``; yield a line a step.
+
+    What is quickly looked at comes first, what takes a minute after it, and nothing is written before all of it holds.
+
+    Raises:
+        BuildError: a proof failed; nothing was written.
+        ContentError: the assignment's own files are not in order.
+    """
+    refuse_missing_needs()
+    handout = _look(content)
+    runs = _run_cases(content)
+    cases = [run.case for run in runs]
+    hidden = sum(case.hidden for case in cases)
+    yield f"{hidden} hidden and {len(cases) - hidden} public cases are in order"
+    yield "the handout holds no solution and no hidden case"
+    proof = Proof()
+    yield from prove(content, proof)
+    with scratch.folder("build") as folder:
+        write_zip(folder / "assignment.zip", {f"assignment/{name}": data for name, data in handout.items()})
+        write_zip(folder / "autograder.zip", autograder_files(content, cases, handout, folder))
+        samples = {path: proof.verdicts[path] for path in proof.samples(content)}
+        if content.config.allow_unprotected or all(verdict.official for verdict in samples.values()):
+            rehearse(folder / "autograder.zip", samples, folder)
+            names = ", ".join(str(path.relative_to(content.root)) for path in samples)
+            yield f"the finished zip, run by Otter, gives the same points ({names})"
+        else:
+            yield "not run through Otter: its plugin gives no grades on a machine without protection (qkv doctor)"
+        _move(folder, out)
+    yield f"wrote {out / 'assignment.zip'}"
+    yield f"wrote {out / 'autograder.zip'}"
+
+
+def _look(content: Content) -> dict[str, bytes]:
+    """Look at everything that shows without running a submission; return the handout's files."""
+    with told_in_one_line(content):
+        refuse_otter_keys(content)
+        stale = drifted(content.root)
+        if stale:
+            names = ", ".join(str(path.relative_to(content.root)) for path in stale)
+            raise BuildError(f"not built from their sources any more: {names}; run: qkv build --handout")
+        handout = handout_files(content)
+        refuse_other_points(content, handout)
+        refuse_leaks(content, handout)
+    return handout
+
+
+def _run_cases(content: Content) -> list[Run]:
+    """Run all cases on the reference under two salts; return the first runs."""
+    with told_in_one_line(content), imported(content) as (loaded, _):
+        one, other = run_reference(content, loaded, SALTS).values()
+        refuse_fixed_inputs(one, other)
+        refuse_right_ways(content, loaded, [call for run in one for call in run.calls])
+    return one
+
+
+def _move(folder: Path, out: Path) -> None:
+    """Put both finished zips into ``out``, each whole: a reader never meets half of one."""
+    out.mkdir(parents=True, exist_ok=True)
+    names = ("assignment.zip", "autograder.zip")
+    for name in names:
+        shutil.copyfile(folder / name, out / f"{name}.part")
+    for name in names:
+        os.replace(out / f"{name}.part", out / name)

@@ -1,0 +1,204 @@
+"""Who handed in what: paths to one `Handin` a student. A bad one is a row with a reason, never a stop."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from qkv_grader.intake.archive import Budget, Room, ignored, unpack
+from qkv_grader.intake.ids import unique
+from qkv_grader.kit.reading import SUFFIXES, Unreadable, display, nothing_to_grade
+
+#: What marks a folder of results, which is never read as submissions.
+RESULTS_MARK: Final = "qkv-results.json"
+#: All that may lie beside it: what ``qkv`` writes there, or reads from there.
+RESULTS: Final = frozenset(
+    {RESULTS_MARK, "grades.csv", "index.html", "staff", "feedback", "overrides.csv", "students.csv", "reviews.csv"}
+)
+MAX_FILES: Final = 2_000
+MAX_DEPTH: Final = 8
+_MOST_NOTES: Final = 3
+
+
+class IntakeError(ValueError):
+    """A path on the command line that holds no submissions; the message says how to mend the call."""
+
+
+@dataclass(frozen=True)
+class Handin:
+    """What one student handed in.
+
+    ``student`` is an id safe for file names and unique in this run, ``name`` what the file or folder was
+    called. ``files`` are what could be the answer. Where nothing can be graded, ``status`` is ``missing``
+    or ``unreadable`` and ``problem`` says why; otherwise both are empty. ``also`` says what else was
+    noticed though there are files (a broken zip beside them, say).
+    """
+
+    student: str
+    name: str
+    files: tuple[Path, ...] = ()
+    status: str = ""
+    problem: str = ""
+    also: str = ""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A file or folder that stands for one student, the names to make an id of, and what no other has."""
+
+    path: Path
+    name: str
+    ids: tuple[str, ...]
+    key: str
+
+
+def collect(paths: Sequence[Path], scratch: Path, leave_out: Path | None = None) -> list[Handin]:
+    """Find the submissions in folders and files, sorted by student, whatever order the file system has.
+
+    In a folder each sub-folder or file is one student, save folders of results: those with the mark, and
+    ``leave_out``, where the results will go. Links are never followed below a path that was named. Zips
+    that students handed in are unpacked below ``scratch``, a private folder that has to live for as long
+    as the files are used.
+
+    Raises:
+        IntakeError: a path does not exist, cannot be listed or is a folder of results, or nobody handed in.
+    """
+    entries = [entry for entry in _entries(paths) if leave_out is None or not _same(entry.path, leave_out)]
+    if not entries:
+        raise IntakeError(f"{', '.join(map(str, paths))}: nothing was handed in there; name the folder of submissions")
+    students = unique([(entry.ids, entry.key) for entry in entries])
+    scratch.mkdir(parents=True, exist_ok=True)
+    room = Room.below(scratch)
+    handins = [
+        _handin(student, entry, scratch / f"{number:05}", Budget(room))
+        for number, (student, entry) in enumerate(zip(students, entries, strict=True))
+    ]
+    return sorted(handins, key=lambda handin: handin.student)
+
+
+def _entries(paths: Sequence[Path]) -> Iterator[_Entry]:
+    roots: dict[str, Path] = {}
+    for path in sorted(paths):  # of two names of one place, the same counts whatever the order
+        if not path.exists():
+            raise IntakeError(f"{path}: no such file or folder")
+        roots.setdefault(os.path.realpath(path), path)
+    for real, path in roots.items():
+        name = display(os.path.basename(real) if path.name in ("", "..") else path.name)
+        # where names meet, the folder that a path lies in tells them apart: never its place in the call
+        beside = f"{display(os.path.basename(os.path.dirname(real)))}-"
+        if not path.is_dir():
+            ids: tuple[str, ...] = (_stem(name), name, beside + _stem(name), beside + name)
+            yield _Entry(Path(real), name, ids, real)  # a link named by hand is followed
+            continue
+        if is_results(path):
+            raise IntakeError(f"{path}: these are results; name the folder of submissions")
+        prefix = f"{name}-" if len(roots) > 1 else ""
+        try:
+            found = sorted(os.scandir(path), key=lambda entry: entry.name)
+        except OSError as problem:
+            raise IntakeError(f"{path}: cannot be listed ({problem.strerror})") from problem
+        for entry in found:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if ignored(entry.name) or (is_folder and is_results(Path(entry.path))):
+                continue
+            shown = display(entry.name)
+            short = shown if is_folder else _stem(shown)
+            ids = (prefix + short, prefix + shown)
+            if prefix:
+                ids = (*ids, *(beside + one for one in ids))
+            # The name as it is, not `shown`: two names that are not valid Unicode may look alike.
+            yield _Entry(Path(entry.path), shown, ids, f"{real if prefix else ''}/{entry.name}")
+
+
+def is_results(folder: Path) -> bool:
+    """Whether a folder is one that ``qkv grade`` has written results into, and holds nothing else.
+
+    A mark among other things is a student's, who could otherwise keep a whole folder from being looked at.
+    """
+    with contextlib.suppress(OSError):
+        names = {entry.name for entry in os.scandir(folder) if not ignored(entry.name)}
+        return RESULTS_MARK in names <= RESULTS
+    return False
+
+
+def results_among(paths: Sequence[Path]) -> list[str]:
+    """Return the folders of results that lie where students' folders are looked for: somebody should know of them."""
+    folders = [path for path in dict.fromkeys(paths) if path.is_dir()]
+    return [display(str(one)) for folder in folders for one in sorted(folder.iterdir()) if is_results(one)]
+
+
+def _same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _handin(student: str, entry: _Entry, scratch: Path, budget: Budget) -> Handin:
+    files: list[Path] = []
+    others: list[str] = []
+    notes: list[str] = []
+    zips = 0
+    try:
+        for seen, path in enumerate(_walk(entry.path)):
+            if seen == MAX_FILES:
+                raise _NotWalked(f"more than {MAX_FILES} files: hand in the .py or .ipynb file itself")
+            suffix = path.suffix.lower()
+            if suffix in SUFFIXES:
+                files.append(path)
+            elif suffix == ".zip":
+                zips += 1
+                try:
+                    unpacked, rest = unpack(path, scratch / f"{zips:04}", budget)
+                except Unreadable as problem:
+                    notes.append(str(problem))
+                else:
+                    files += unpacked
+                    others += [f"{display(path.name)}/{name}" for name in rest] or [display(path.name)]
+            else:
+                others.append(display(path.name))
+    except _NotWalked as problem:
+        return Handin(student, entry.name, (), "missing", str(problem))
+    said = "; ".join(notes[:_MOST_NOTES]) + (
+        f" (and {len(notes) - _MOST_NOTES} more)" if len(notes) > _MOST_NOTES else ""
+    )
+    if files:
+        return Handin(student, entry.name, tuple(files), also=said)
+    if notes:
+        return Handin(student, entry.name, (), "unreadable", said)
+    return Handin(student, entry.name, (), "missing", nothing_to_grade(others))
+
+
+class _NotWalked(Exception):
+    """What was handed in is not looked through; the message is the reason for the TA."""
+
+
+def _walk(path: Path, depth: int = 0) -> Iterator[Path]:
+    """Yield the regular files below a path, sorted by name, without following links."""
+    if depth == 0 and path.is_symlink():
+        raise _NotWalked("a link, and links are not followed: put the file or folder itself there")
+    if depth == 0 and not path.is_dir():
+        if not path.is_file():
+            raise _NotWalked("neither a file nor a folder: hand in a .py or .ipynb file")
+        yield path
+        return
+    if depth > MAX_DEPTH:
+        raise _NotWalked(f"folders more than {MAX_DEPTH} deep: hand in the .py or .ipynb file itself")
+    try:
+        found = sorted(os.scandir(path), key=lambda entry: entry.name)
+    except OSError as problem:
+        raise _NotWalked(f"a folder cannot be listed ({problem.strerror})") from problem
+    for entry in found:
+        if ignored(entry.name):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if not is_results(Path(entry.path)):
+                yield from _walk(Path(entry.path), depth + 1)
+        elif entry.is_file(follow_symlinks=False):
+            yield Path(entry.path)
+
+
+def _stem(name: str) -> str:
+    stem, dot, _ = name.rpartition(".")
+    return stem if dot and stem else name

@@ -1,0 +1,6 @@
+"""From hand-ins to verdicts: `judge_all` has each `Request` judged, in processes of which any may die."""
+
+from qkv_grader.judging.batch import Judged, judge_all
+from qkv_grader.judging.messages import Request, failed_verdict
+
+__all__ = ["Judged", "Request", "failed_verdict", "judge_all"]

@@ -1,0 +1,255 @@
+"""The cases: plain pytest functions, collected once, checked against the table of points, run once a submission."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import inspect
+import json
+import math
+from collections import Counter
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+import numpy as np
+import pytest
+
+from qkv_grader.content import Content, ContentError
+from qkv_grader.kit.words import one_line
+from qkv_grader.verdict import CaseVerdict
+
+#: What a case may ask for, beside its own parameters.
+FIXTURES: Final = frozenset({"student", "reference", "draw"})
+
+
+@dataclass(frozen=True)
+class Case:
+    """One collected case: one pytest item."""
+
+    id: str
+    question: str
+    title: str
+    hidden: bool
+    points: float
+
+    def verdict(self, outcome: str) -> CaseVerdict:
+        """Return what a verdict says of this case."""
+        earned = self.points if outcome == "passed" else 0.0
+        return CaseVerdict(self.id, self.question, self.title, self.hidden, outcome, earned, self.points)
+
+
+class Draw:
+    """The ``draw`` fixture: inputs that depend on the seed, on the case's own id and on the submission's salt alone."""
+
+    def __init__(self, seed: int, case_id: str, salt: str = "") -> None:
+        digest = hashlib.sha256(json.dumps([seed, case_id, salt]).encode()).digest()
+        self._random = np.random.default_rng(int.from_bytes(digest[:8], "big"))
+
+    def __call__(self, *shape: int) -> np.ndarray[Any, Any]:
+        """Return floats of two decimals, 1 <= abs(value) <= 9, none twice; of both signs where there are two.
+
+        None ends on an even digit or a five: so a product of two has four decimals, and whoever rounds it is seen.
+        """
+        hundredths = np.arange(101, 900, 2)
+        return self._signed(self._some(hundredths[hundredths % 5 > 0], shape) / 100)
+
+    def integers(self, *shape: int) -> np.ndarray[Any, Any]:
+        """Return whole numbers drawn as the floats are, exact where terms cancel; of up to nine none occurs twice."""
+        return self._signed(self._some(np.arange(1, 10), shape))
+
+    def _some(self, numbers: np.ndarray[Any, Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+        """Numbers that differ, as far as there are enough: whether two agree by chance must not decide on points."""
+        return np.asarray(self._random.choice(numbers, shape, replace=math.prod(shape) > len(numbers)))
+
+    def _signed(self, sizes: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        signs = np.asarray(self._random.choice([-1, 1], sizes.shape))
+        if signs.size > 1 and abs(signs.sum()) == signs.size:
+            signs.flat[self._random.integers(signs.size)] *= -1
+        return np.asarray(sizes * signs)
+
+
+class Cases:
+    """The pytest plugin of the judge: it collects, gives fixtures, and runs one item at a time for the judge.
+
+    ``loop`` is called once, inside pytest's own run loop, when everything is collected. ``salt`` is the judge's to set
+    for each submission: under another salt every draw is another.
+    """
+
+    def __init__(self, content: Content, reference: ModuleType, loop: Callable[[], None]) -> None:
+        self._content = content
+        self._reference = reference
+        self._loop = loop
+        self._items: list[pytest.Function] = []
+        self._student: Any = None
+        self.cases: list[Case] = []
+        #: What tells one submission's inputs from another's: see `Draw`.
+        self.salt = ""
+
+    # -------------------------------------------------------- collecting
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Check every mark, put public cases first, and compare the points with the table.
+
+        Raises:
+            ContentError: a case is not one, or the points do not add up.
+        """
+        for path in {item.path for item in items}:
+            _refuse_same_names(path)
+        order = list(self._content.config.points)
+        pairs = [(self._case(item), item) for item in items]
+        pairs.sort(key=lambda pair: (pair[0].hidden, order.index(pair[0].question)))
+        self.cases = [case for case, _ in pairs]
+        self._items = [item for _, item in pairs if isinstance(item, pytest.Function)]
+        items[:] = self._items
+        for question, points in self._content.config.points.items():
+            total = sum(case.points for case in self.cases if case.question == question)
+            if total != points:
+                raise ContentError(
+                    f"{self._content.configuration}: points.{question} is {points:g}, "
+                    f"but its hidden cases add up to {total:g}: change one of the two"
+                )
+
+    def _case(self, item: pytest.Item) -> Case:
+        where = f"{item.path}::{item.name}"
+        mark = item.get_closest_marker("case")
+        if mark is None or len(mark.args) != 1 or set(mark.kwargs) - {"points"}:
+            raise ContentError(f'{where}: it needs a mark such as @pytest.mark.case("question", points=0.5)')
+        question, points = mark.args[0], mark.kwargs.get("points", 0)
+        if question not in self._content.config.points:
+            raise ContentError(f"{where}: {question!r} is no question of otter_config.json's points")
+        if isinstance(points, bool) or not isinstance(points, int | float) or points < 0 or points * 4 % 1:
+            raise ContentError(f"{where}: points come in multiples of 0.25, not {points!r}")
+        hidden = item.path.parent == self._content.hidden
+        if points and not hidden:
+            raise ContentError(f"{where}: a public case carries no points")
+        title = (inspect.getdoc(getattr(item, "function", None)) or "").partition("\n")[0]
+        if not title:
+            raise ContentError(f"{where}: its docstring's first line is the title that people read; write one")
+        function, drawn_for = getattr(item, "function", None), getattr(item, "callspec", None)
+        asked = {*inspect.signature(function).parameters} if function else set()
+        if strange := sorted(asked - FIXTURES - {*getattr(drawn_for, "params", ())}):
+            raise ContentError(f"{where}: it asks for {strange[0]!r}; a case may ask for {', '.join(sorted(FIXTURES))}")
+        return Case(
+            f"{'hidden' if hidden else 'public'}/{question}::{item.name}", question, title, hidden, float(points)
+        )
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Hand over to the judge, unless something did not collect."""
+        if session.testsfailed:
+            raise ContentError("a module of cases does not import; run pytest on it to see why")
+        self._loop()
+        return True
+
+    # -------------------------------------------------------- running
+
+    def run(self, number: int, student: Any) -> BaseException | None:
+        """Run one case; return what made it fail, or None when it passed.
+
+        Raises:
+            ContentError: a fixture failed, which is never the student's doing.
+        """
+        self._student = student
+        item = self._items[number]
+        following = self._items[number + 1] if number + 1 < len(self._items) else None
+        state = item.session._setupstate
+        # runtestprotocol would do this too, with reports that nobody reads and at twice the cost; and cases may have
+        # been left out since the last one, or a submission broken off, where it expects no gaps
+        try:
+            state.teardown_exact(item)
+            item._initrequest()
+            state.setup(item)
+        except Exception as problem:
+            raise ContentError(f"{self.cases[number].id}: a fixture failed: {problem!r}") from problem
+        try:
+            item.runtest()
+        except (Exception, pytest.fail.Exception) as failure:
+            return failure
+        except pytest.skip.Exception as skipped:
+            raise ContentError(f"{self.cases[number].id}: a case is not to be skipped") from skipped
+        except BaseException as ended:  # SystemExit, pytest.exit: it would end the judge
+            raise ContentError(f"{self.cases[number].id}: a case is not to end with {type(ended).__name__}") from ended
+        finally:
+            state.teardown_exact(following)
+        return None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self) -> Generator[None, Any, Any]:
+        """When a body has run through, ask what only its end can tell: whether inputs were changed."""
+        result = yield
+        self._student.finish()
+        return result
+
+    # -------------------------------------------------------- fixtures
+
+    @pytest.fixture
+    def student(self) -> Any:
+        """The submission under judgement."""
+        return self._student
+
+    @pytest.fixture
+    def reference(self) -> ModuleType:
+        """The reference solution."""
+        return self._reference
+
+    @pytest.fixture
+    def draw(self, request: pytest.FixtureRequest) -> Draw:
+        """Seeded inputs."""
+        return Draw(self._content.config.seed, f"{request.path.name}::{request.node.name}", self.salt)
+
+
+def _refuse_same_names(path: Path) -> None:
+    """Refuse two functions of one name: pytest would drop the first in silence."""
+    functions = [node.name for node in ast.parse(path.read_bytes()).body if isinstance(node, ast.FunctionDef)]
+    twice = [name for name, count in Counter(functions).items() if count > 1]
+    if twice:
+        raise ContentError(f"{path.name}: two functions are called {twice[0]}; only the last would run, so rename one")
+
+
+def collect(content: Content, reference: ModuleType, loop: Callable[[Cases], None]) -> None:
+    """Collect the content's cases in this process and call ``loop`` with them, inside one pytest session.
+
+    Nothing outside our own arguments steers the session: no configuration file, conftest, plugin or environment.
+
+    Raises:
+        ContentError: the cases are not in order.
+    """
+    problems: list[ContentError] = []
+
+    def run() -> None:
+        loop(cases)
+
+    cases = Cases(content, reference, run)
+    guard = _Guard(content.root, problems)
+    paths = [*content.public_cases, *content.hidden_cases]
+    ini = Path(__file__).with_name("judge.ini")
+    arguments = ["-c", str(ini), "--rootdir", str(content.root), "--noconftest", "--import-mode=importlib"]
+    code = pytest.main([*arguments, *map(str, paths)], plugins=[cases, guard])
+    if problems:
+        raise problems[0]
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise ContentError(f"the cases did not collect (pytest ended with {code!r}); run pytest on them to see why")
+
+
+class _Guard:
+    """Takes a `ContentError` or a collection failure out of pytest's hands, which would only print it."""
+
+    def __init__(self, root: Path, problems: list[ContentError]) -> None:
+        self._root = root
+        self._problems = problems
+
+    @pytest.hookimpl
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        problem = excinfo.value
+        self._problems.append(problem if isinstance(problem, ContentError) else ContentError(f"{problem!r}"))
+        return isinstance(problem, ContentError)  # or pytest would print where it was raised
+
+    @pytest.hookimpl
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            # pytest marks what went wrong by "E": the rest is the way there
+            said = " ".join(line[1:] for line in str(report.longrepr).splitlines() if line.startswith("E "))
+            where = self._root / report.nodeid
+            self._problems.append(ContentError(f"{where}: does not import: {one_line(said or str(report.longrepr))}"))

@@ -1,0 +1,105 @@
+"""What is read, named and drawn of one submission, each in a process that may be ended: see `bounded`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from qkv_grader.content import Content, Loaded
+from qkv_grader.judging.bounded import Bounded, Overran
+from qkv_grader.judging.messages import Request
+from qkv_grader.judging.oracle import Diagnoser
+from qkv_grader.kit.cells import code_cells
+from qkv_grader.kit.choosing import Choice, choose
+from qkv_grader.kit.reading import Source, Unreadable, display, read_bytes
+from qkv_grader.report import Pages, draw_pages
+from qkv_grader.verdict import Verdict
+
+READING_SECONDS: Final = 5.0
+NAMING_SECONDS: Final = 5.0
+DRAWING_SECONDS: Final = 5.0
+
+
+@dataclass
+class _Chosen:
+    """A `Choice` as it travels: the file by its place among those of the request."""
+
+    place: int | None
+    source: Source | None
+    status: str
+    reason: str
+
+
+def warm_up(content: Content) -> None:
+    """Load in this process, once, what each of its copies would otherwise load anew."""
+    code_cells('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "source": "x"}]}')
+    draw_pages(Verdict("s", "s", "s.py", "graded"), [("s.py", b"x = 1")], content.hints["sentences"])
+
+
+class Clerk:
+    """Does one submission's paper work; what it takes is taken from the submission's ``budget``."""
+
+    def __init__(self, content: Content, loaded: Loaded, budget: Bounded) -> None:
+        self._content, self._loaded, self._budget = content, loaded, budget
+        self._stubs: dict[str, str] = content.hints["template"]
+        self._sentences: dict[str, str] = content.hints["sentences"]
+
+    def choose(self, request: Request) -> Choice:
+        """Read the files and choose the one that counts; reading that overruns is `unreadable`."""
+        if request.status:
+            return Choice(None, None, request.status, request.problem)
+        files = [Path(os.fsdecode(name)) for name in request.files]
+
+        def work() -> Iterator[bytes]:
+            choice = choose(files, self._untouched, self._content.support, self._content.reference.stem)
+            place = files.index(choice.path) if choice.path else None
+            yield msgspec.json.encode(_Chosen(place, choice.source, choice.status, choice.reason))
+
+        try:
+            [part] = self._budget.run(work, READING_SECONDS)
+        except Overran as problem:
+            return Choice(None, None, "unreadable", f"reading it took {problem}: hand in the one file that counts")
+        chosen = msgspec.json.decode(part, type=_Chosen)
+        path = files[chosen.place] if chosen.place is not None else None
+        return Choice(chosen.source, path, chosen.status, chosen.reason)
+
+    def name_mistakes(self, diagnoser: Diagnoser, records: dict[str, list[Any]]) -> dict[str, list[str]]:
+        """Return the slugs of each question; one whose diagnosis overruns, and those after it, have none."""
+
+        def work() -> Iterator[bytes]:
+            for question, those in records.items():
+                yield msgspec.json.encode((question, diagnoser.diagnose(question, those)))
+
+        if all(record.passed for those in records.values() for record in those):
+            return {}
+        try:
+            parts = self._budget.run(work, NAMING_SECONDS)
+        except Overran as problem:
+            parts = problem.parts
+        return dict(msgspec.json.decode(part, type=tuple[str, list[str]]) for part in parts)
+
+    def draw(self, verdict: Verdict, path: Path | None) -> Pages:
+        """Draw the pages: without colours, then without evidence, where that is too much."""
+
+        def work(how: str) -> Iterator[bytes]:
+            sources = []
+            with contextlib.suppress(Unreadable):
+                sources = [(display(path.name), read_bytes(path))] if path else []
+            yield msgspec.json.encode(draw_pages(verdict, sources, self._sentences, how))
+
+        for how in ("coloured", "plain"):
+            with contextlib.suppress(Overran):
+                [part] = self._budget.run(partial(work, how), DRAWING_SECONDS)
+                return msgspec.json.decode(part, type=Pages)
+        return draw_pages(verdict, [], self._sentences, "bare")
+
+    def _untouched(self, source: Source) -> bool:
+        prints = self._loaded.feedback.fingerprints("\n".join(source.cells))
+        return all(prints.get(name) == stub for name, stub in self._stubs.items())
