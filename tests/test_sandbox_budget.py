@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from qkv_grader.config import Limits
-from qkv_grader.sandbox import BadFrame, Opaque, Sandbox
+from qkv_grader.kit.budget import MAX_ARRAY_BYTES, MAX_ARRAYS, MAX_ENTRIES, MAX_VALUES
+from qkv_grader.kit.values import Opaque
+from qkv_grader.sandbox import BadFrame, Sandbox
 from qkv_grader.sandbox.inside import wire
-from qkv_grader.sandbox.inside.budget import MAX_ENTRIES
-from qkv_grader.sandbox.inside.wire import MAX_PAYLOAD_BYTES, MAX_PAYLOADS, MAX_REPLY_HEADER, MAX_VALUES
+from qkv_grader.sandbox.inside.wire import MAX_REPLY_HEADER
 from qkv_grader.sandbox.replies import read_ran, read_reply
 from sandbox_fixtures import LONG, start
 
@@ -76,7 +77,7 @@ FRAMES = {
     ),
     "one array of floats": arrays(np.zeros(MAX_ENTRIES)),
     "one array of booleans": arrays(np.zeros(MAX_ENTRIES, bool)),
-    "many small arrays": arrays(*[np.zeros(())] * MAX_PAYLOADS),
+    "many small arrays": arrays(*[np.zeros(())] * MAX_ARRAYS),
     "more small arrays": arrays(*[np.zeros((), "?")] * 50_000),
     "arrays of nothing": arrays(*[np.zeros((100, 0))] * 10_000),
     "an array of many empty rows": arrays(np.zeros((100_000_000, 0))),
@@ -92,7 +93,7 @@ def read(text: str, body: bytes = b"") -> Any:
 def test_no_frame_costs_much_memory_or_time(kind: str) -> None:
     text, body = FRAMES[kind] if isinstance(FRAMES[kind], tuple) else (FRAMES[kind], b"")
     assert len(text.encode()) <= MAX_REPLY_HEADER + 6 * OUTPUT
-    assert len(body) <= MAX_PAYLOAD_BYTES
+    assert len(body) <= MAX_ARRAY_BYTES
     result = None
     began = time.process_time()
     with contextlib.suppress(BadFrame):

@@ -118,7 +118,7 @@ def test_an_answer_that_lies_ready_when_the_clock_is_looked_at_is_in_time(
 def test_an_answer_that_drips_in_is_late(sandbox: Sandbox) -> None:
     source = """
         import os, sys
-        wire = sys.modules["inside.wire"]
+        wire = sys.modules["qkv_grader.sandbox.inside.wire"]
         def f():
             os.write(3, wire.PREFIX.pack(wire.MAGIC, 1 << 19, 0))
             while True: os.write(3, b" ")

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from qkv_grader.config import Limits
-from qkv_grader.sandbox import Opaque, Sandbox, Worker
+from qkv_grader.kit.values import Opaque
+from qkv_grader.sandbox import Sandbox, Worker
 
 LONG = 30.0
 SOURCE = """

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qkv_grader.sandbox import Opaque
+from qkv_grader.kit.values import MAX_DEPTH, Opaque
 from qkv_grader.sandbox.inside import wire
-from qkv_grader.sandbox.inside.values import MAX_DEPTH, Packer
+from qkv_grader.sandbox.inside.values import Packer
 from qkv_grader.sandbox.inside.wire import MAX_VALUES, BadFrame
 from qkv_grader.sandbox.replies import Ran, Reply, read_ran, read_reply
 from qkv_grader.sandbox.unpacker import Unpacker

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qkv_grader.sandbox import Opaque, Raised
+from qkv_grader.kit.calls import Line, Raised
+from qkv_grader.kit.values import Opaque
 from sandbox_fixtures import LONG, Sources, value
 
 pytest_plugins = ["sandbox_fixtures"]
@@ -18,7 +19,8 @@ def test_a_message_is_one_printable_line(run: Sources) -> None:
         raise Exception({FORGED!r})
         def f(): raise ValueError({FORGED!r})
     """)
-    assert worker.notes == [Raised("Exception", SEEN, None, 1, f"raise Exception({FORGED!r})")]
+    line = Line("", None, 1, f"raise Exception({FORGED!r})")
+    assert worker.notes == [Raised("Exception", SEEN, None, 1, line.source, (line,))]
     reply = worker.call("f", [], LONG)
     assert reply.exception is not None
     assert reply.exception.message == SEEN

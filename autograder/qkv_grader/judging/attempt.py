@@ -14,8 +14,10 @@ import numpy as np
 
 from qkv_grader.config import Limits
 from qkv_grader.content import Loaded
+from qkv_grader.kit.calls import Raised
 from qkv_grader.kit.reading import Source
-from qkv_grader.sandbox import BadFrame, Opaque, Raised, Reply, Sandbox, Worker, WorkerDied, WorkerTimeout
+from qkv_grader.kit.values import Opaque
+from qkv_grader.sandbox import BadFrame, Reply, Sandbox, Worker, WorkerDied, WorkerTimeout
 
 MOST_STRIKES: Final = 2
 MOST_KILLS: Final = 3

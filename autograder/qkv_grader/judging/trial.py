@@ -15,9 +15,10 @@ from qkv_grader.judging.cases import Case, Cases
 from qkv_grader.judging.evidence import Evidence
 from qkv_grader.judging.messages import PublicHalf
 from qkv_grader.judging.oracle import Diagnoser
+from qkv_grader.kit.calls import Raised
 from qkv_grader.kit.reading import Source
 from qkv_grader.kit.words import one_line
-from qkv_grader.sandbox import ForkerDied, OutOfWallTime, Raised, Sandbox
+from qkv_grader.sandbox import ForkerDied, OutOfWallTime, Sandbox
 from qkv_grader.verdict import CaseVerdict
 
 MOST_FORKER_DEATHS: Final = 3

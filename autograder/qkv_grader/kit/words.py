@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+MAX_NAME: Final = 200
+MAX_MESSAGE: Final = 2000
+MAX_TEXT: Final = 10_000
+#: Where an object lies differs from run to run.
+_ADDRESS: Final = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
 # Controls but tab and newline, marks that change the direction of writing (with these, code reads as something that it
 # is not), zero-width characters and blanks that pass for letters, separators,
 # halves of pairs.
@@ -36,3 +41,16 @@ def _picture(match: re.Match[str]) -> str:
     if code < 0x20:
         return chr(0x2400 + code)
     return "\u2421" if code == 0x7F else f"⟨U+{code:04X}⟩"
+
+
+def tidy(value: str, limit: int) -> str:
+    """Return exact `str`: at most ``limit`` characters, no lone surrogates, memory addresses as ``0x...``."""
+    text = str.__str__(value)[: limit + 1]
+    text = _ADDRESS.sub("0x...", text.encode("utf-8", "replace").decode("utf-8"))
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def type_name(kind: type) -> str:
+    """Return a class's own name, whatever its metaclass says."""
+    name = type.__dict__["__name__"].__get__(kind)
+    return tidy(name, MAX_NAME)

@@ -5,16 +5,13 @@
 
 from qkv_grader.sandbox.errors import BadFrame, ForkerDied, OutOfWallTime, WorkerDied, WorkerTimeout
 from qkv_grader.sandbox.host import Sandbox
-from qkv_grader.sandbox.replies import Raised, Reply
-from qkv_grader.sandbox.unpacker import Opaque
+from qkv_grader.sandbox.replies import Reply
 from qkv_grader.sandbox.worker import Worker
 
 __all__ = [
     "BadFrame",
     "ForkerDied",
-    "Opaque",
     "OutOfWallTime",
-    "Raised",
     "Reply",
     "Sandbox",
     "Worker",

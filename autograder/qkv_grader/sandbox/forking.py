@@ -27,12 +27,19 @@ from qkv_grader.sandbox.inside.forker import EXIT, FAILED, FORK, FORKED, HANDED_
 _START_SECONDS: Final = 60.0
 _ANSWER_SECONDS: Final = 30.0
 _FAREWELL_SECONDS: Final = 1.0
-_HERE: Final = Path(__file__).resolve().parent
+_GRADER: Final = Path(__file__).resolve().parents[1]
+#: The packages stand there empty while it imports: only the kit and what is inside the sandbox is loaded.
 _BOOT: Final = """
 import sys
-sys.path[:0] = sys.argv[1:3]
-from inside.forker import main
-main(int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]), sys.argv[6])
+from types import ModuleType
+packages, grader, control, judge, memory, without = sys.argv[1:]
+sys.path.insert(0, packages)
+for name, folder in (("qkv_grader", ""), ("qkv_grader.sandbox", "/sandbox")):
+    sys.modules[name] = ModuleType(name)
+    sys.modules[name].__path__ = [grader + folder]
+from qkv_grader.sandbox.inside.forker import main
+del sys.modules["qkv_grader"], sys.modules["qkv_grader.sandbox"]
+main(int(control), int(judge), int(memory), without)
 """
 #: All that the forking process, and with it a submission, finds in its environment.
 _ENVIRONMENT: Final = {
@@ -62,7 +69,7 @@ class Forking:
             self._process = subprocess.Popen(
                 [
                     python, "-s", "-S", "-P", "-X", "utf8", *(["-B"] if sys.dont_write_bytecode else []), "-c", _BOOT,
-                    str(_HERE), str(Path(np.__file__).resolve().parent.parent),
+                    str(Path(np.__file__).resolve().parent.parent), str(_GRADER),
                     str(theirs.fileno()), str(os.getpid()), str(memory_mb * 1024 * 1024), json.dumps(sorted(without)),
                 ],
                 env=_ENVIRONMENT | {name: os.environ[name] for name in HANDED_ON if name in os.environ},

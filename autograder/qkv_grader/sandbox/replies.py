@@ -9,27 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from qkv_grader.kit.words import visible
-from qkv_grader.sandbox.inside.capture import MAX_SOURCE_LINE
-from qkv_grader.sandbox.inside.source import MAX_NOTES
-from qkv_grader.sandbox.inside.text import MAX_NAME
+from qkv_grader.kit.calls import Line, Raised
+from qkv_grader.kit.lines import MAX_SOURCE_LINE, MOST_INNER, MOST_OUTER
+from qkv_grader.kit.source import MAX_NOTES
+from qkv_grader.kit.words import MAX_NAME, visible
 from qkv_grader.sandbox.inside.wire import BadFrame, Buffer
 from qkv_grader.sandbox.unpacker import Unpacker, line, text
 
-_OUTCOMES: Final = ("returned", "raised", "missing", "not-callable", "signature")
+_OUTCOMES: Final = ("returned", "raised", "missing", "not-callable", "signature", "out-of-memory")
 _FLAGS: Final = frozenset({"memory", "forbidden-call", "output-cut"})
 _MOST_LINES: Final = 10_000_000
-
-
-@dataclass(frozen=True)
-class Raised:
-    """An exception, or a cell that does not parse, at the innermost line that is the submission's own."""
-
-    type: str
-    message: str
-    cell: int | None
-    line: int | None
-    source: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +77,7 @@ def read_reply(header: dict[str, Any], payloads: list[Buffer], sent: list[bytes 
     return Reply(
         outcome=outcome,
         result=unpacker.unpack(header.get("result")) if outcome == "returned" else None,
-        exception=_raised(exception) if outcome == "raised" else None,
+        exception=_raised(exception) if outcome in ("raised", "out-of-memory") else None,
         message=line(header.get("message")) if outcome == "signature" else "",
         output=_output(header, output_bytes),
         mutated=_mutated(_field(header, "after", list), unpacker, sent),
@@ -116,6 +105,21 @@ def _raised(value: object) -> Raised:
         cell=_place(value.get("cell")),
         line=_place(value.get("line")),
         source=line(value.get("source"), MAX_SOURCE_LINE),
+        chain=_chain(value.get("chain")),
+    )
+
+
+def _chain(value: object) -> tuple[Line, ...]:
+    if type(value) is not list or len(value) > MOST_OUTER + MOST_INNER or any(type(one) is not dict for one in value):
+        raise BadFrame("no lines of an exception")
+    return tuple(
+        Line(
+            function=line(one.get("function"), MAX_NAME),
+            cell=_place(one.get("cell")),
+            line=_place(one.get("line")) or 0,
+            source=line(one.get("source"), MAX_SOURCE_LINE),
+        )
+        for one in value
     )
 
 

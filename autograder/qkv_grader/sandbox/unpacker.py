@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from qkv_grader.kit.words import one_line
-from qkv_grader.sandbox.inside.budget import Budget, TooMuch
-from qkv_grader.sandbox.inside.text import MAX_MESSAGE, MAX_NAME, MAX_TEXT
-from qkv_grader.sandbox.inside.values import KEYS, MAX_DEPTH, MAX_DETAIL
+from qkv_grader.kit.budget import Budget, TooMuch
+from qkv_grader.kit.values import KEYS, MAX_DEPTH, MAX_DETAIL, Opaque
+from qkv_grader.kit.words import MAX_MESSAGE, MAX_NAME, MAX_TEXT, one_line
 from qkv_grader.sandbox.inside.wire import BadFrame, Buffer, unpack_array
-
-
-@dataclass(frozen=True)
-class Opaque:
-    """A result that does not travel: what it was, in words that the submission may have chosen."""
-
-    type_name: str
-    detail: str = ""
-
-    def __repr__(self) -> str:
-        """Show as the thing that it stands for, to whoever reads what a function returned."""
-        return f"‹{self.type_name}›"
 
 
 class Unpacker:

@@ -14,19 +14,21 @@ from typing import Any, Final
 
 import numpy as np
 
+from qkv_grader.kit.budget import MAX_ARRAY_BYTES
+from qkv_grader.kit.calls import Raised
 from qkv_grader.sandbox.clock import Clock
 from qkv_grader.sandbox.errors import ForkerDied, OutOfWallTime, WorkerDied, WorkerTimeout
 from qkv_grader.sandbox.forking import Forking
 from qkv_grader.sandbox.inside import wire
 from qkv_grader.sandbox.inside.wire import BadFrame
-from qkv_grader.sandbox.replies import Raised, Ready, Reply, read_ran, read_ready, read_reply
+from qkv_grader.sandbox.replies import Ready, Reply, read_ran, read_ready, read_reply
 
 _READY_SECONDS: Final = 30.0
 _FAREWELL_SECONDS: Final = 2.0
 _CHUNK: Final = 256 * 1024
 #: Reads of what lies ready when the limit is reached: enough for all that a socket holds, too few for a drip.
 _LATE_READS: Final = 16
-_MOST_INPUT: Final = wire.MAX_PAYLOAD_BYTES // 2
+_MOST_INPUT: Final = MAX_ARRAY_BYTES // 2
 
 
 class Worker:
@@ -166,7 +168,7 @@ class Worker:
 
     def _receive(self, limit: _Limit) -> tuple[dict[str, Any], list[wire.Buffer]]:
         prefix = bytes(self._read(wire.PREFIX.size, limit))
-        header, payload = wire.sizes(prefix, self._max_header, wire.MAX_PAYLOAD_BYTES)
+        header, payload = wire.sizes(prefix, self._max_header, MAX_ARRAY_BYTES)
         text = self._read(header, limit)
         return wire.open_frame(bytes(text), memoryview(self._read(payload, limit)))
 

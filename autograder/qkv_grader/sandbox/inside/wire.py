@@ -17,28 +17,22 @@ from typing import Any, Final
 
 import numpy as np
 
+from qkv_grader.kit.budget import ARRAY_HEADER, MAX_ARRAYS, MAX_VALUES
+from qkv_grader.kit.values import DTYPES, MAX_DIGITS, MAX_DIMENSIONS
+
 PREFIX: Final = struct.Struct("<4sII")
 MAGIC: Final = b"QKV1"
-MAX_DIGITS: Final = 1000
-MAX_DIMENSIONS: Final = 8
-MAX_VALUES: Final = 20_000
-MAX_PAYLOADS: Final = 10_000
-MAX_PAYLOAD_BYTES: Final = 8 * 1024 * 1024
 #: Beside what was printed.
 MAX_REPLY_HEADER: Final = 1024 * 1024
 #: Of a header's JSON: its texts, brackets and commas. A value takes up to seven (where it is an opaque one).
-_MAX_TOKENS: Final = 7 * MAX_VALUES + MAX_PAYLOADS + 10_000
+_MAX_TOKENS: Final = 7 * MAX_VALUES + MAX_ARRAYS + 10_000
 MAX_REQUEST: Final = 64 * 1024 * 1024
-_CODES: Final = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
-#: Booleans, integers, reals and complex numbers in this machine's byte order: all plain bytes, none a reference.
-DTYPES: Final = {dtype.str: dtype for dtype in map(np.dtype, _CODES)}
 _NPY: Final = re.compile(
     rb"\x93NUMPY\x01\x00(..)"
     rb"\{'descr': '([<>|][a-z][0-9]{1,2})', 'fortran_order': False, 'shape': \(([0-9, ]{0,120})\), \} *\n",
     re.DOTALL,
 )
 _NPY_PREFIX: Final = 10
-MAX_NPY_HEADER: Final = 512
 # A text, to its end or to where the frame ends; or a mark beside it.
 _TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[{\[,]', re.DOTALL)
 
@@ -88,7 +82,7 @@ def open_frame(text: bytes, body: Buffer, trusted: bool = False) -> tuple[dict[s
     if not isinstance(header, dict):
         raise BadFrame("a header that is not an object")
     lengths = header.pop("npy", None)
-    if not isinstance(lengths, list) or len(lengths) > MAX_PAYLOADS:
+    if not isinstance(lengths, list) or len(lengths) > MAX_ARRAYS:
         raise BadFrame("a header that does not say what its payloads are")
     payloads: list[Buffer] = []
     start = 0
@@ -120,7 +114,7 @@ def pack_array(array: np.ndarray[Any, Any]) -> bytes:
 
 def unpack_array(data: Buffer) -> np.ndarray[Any, Any]:
     """Read an ``.npy`` file as `pack_array` writes it, and no other kind, into a fresh array."""
-    match = _NPY.match(data[:MAX_NPY_HEADER])
+    match = _NPY.match(data[:ARRAY_HEADER])
     if match is None or int.from_bytes(match[1], "little") != match.end() - _NPY_PREFIX:
         raise BadFrame("a payload that is no .npy of a plain array")
     dtype = DTYPES.get(match[2].decode("ascii"))

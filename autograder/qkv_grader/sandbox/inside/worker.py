@@ -6,25 +6,27 @@ All that it is told is the source and the inputs of the current call; it holds n
 from __future__ import annotations
 
 import contextlib
-import inspect
 import linecache
 import os
 import signal
 import site
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
 
-from . import kernel, standins, wire
-from .capture import Output, Watch
+from qkv_grader.kit import standins
+from qkv_grader.kit.output import Output
+from qkv_grader.kit.performing import perform
+from qkv_grader.kit.source import Source
+
+from . import kernel, wire
+from .capture import Watch
 from .lockdown import SOCKET, Plan
-from .source import Source
-from .text import MAX_MESSAGE, tidy
 from .values import Packer
 
-_ABSENT: Final = object()
 _MEMORY_ERRORS: Final = ("MemoryError", "_ArrayMemoryError")
 
 
@@ -87,39 +89,26 @@ class _Worker:
         self._watch.take()
         self._redirect()
         self._source.run()
-        self._memory = any(note["type"] in _MEMORY_ERRORS for note in self._source.notes)
-        return {"kind": "ran", "notes": self._source.notes, **self._noted()}, []
+        self._memory = any(note.type in _MEMORY_ERRORS for note in self._source.notes)
+        return {"kind": "ran", "notes": [asdict(note) for note in self._source.notes], **self._noted()}, []
 
     def call(self, request: dict[str, Any], payloads: list[wire.Buffer]) -> tuple[dict[str, Any], list[bytes]]:
         """Call one function."""
         arguments = _arguments(request["arguments"], payloads)
         self._redirect()
-        reply: dict[str, Any] = {"kind": "called", "outcome": "returned"}
-        result: object = None
+        done = perform(self._source.names, request["function"], arguments, self._source.files.raised)
+        self._memory = self._memory or done.outcome == "out-of-memory"
         packer = Packer()
-        function = self._source.names.get(request["function"], _ABSENT)
-        if function is _ABSENT:
-            reply["outcome"] = "missing"
-        elif not callable(function):
-            reply["outcome"] = "not-callable"
-        else:
-            result = self._perform(function, arguments, reply)
-        # Inputs before the result, which might leave them no room.
-        reply["after"] = [_after(argument, packer) for argument in arguments]
-        reply["result"] = packer.pack(result) if reply["outcome"] == "returned" else None
+        reply: dict[str, Any] = {
+            "kind": "called",
+            "outcome": done.outcome,
+            # Inputs before the result, which might leave them no room.
+            "after": [_after(argument, packer) for argument in arguments],
+            "result": packer.pack(done.result) if done.outcome == "returned" else None,
+            "exception": asdict(done.exception) if done.exception else None,
+            "message": done.parameters,
+        }
         return {**reply, **self._noted()}, packer.payloads
-
-    def _perform(self, function: Any, arguments: list[Any], reply: dict[str, Any]) -> object:
-        try:
-            return function(*arguments)
-        except BaseException as problem:  # SystemExit and KeyboardInterrupt are results like any other
-            self._memory = self._memory or isinstance(problem, MemoryError)
-            parameters = _refused(function, arguments, problem)
-            if parameters is not None:
-                reply.update(outcome="signature", message=parameters)
-            else:
-                reply.update(outcome="raised", exception=self._source.files.raised(problem))
-            return None
 
     def _redirect(self) -> None:
         # Each time: the source may have put something of its own there.
@@ -131,22 +120,6 @@ class _Worker:
         output = self._output.take()
         self._memory = False
         return {"output": output, "flags": [flag for flag, raised in seen.items() if raised]}
-
-
-def _refused(function: Any, arguments: list[Any], problem: BaseException) -> str | None:
-    """Return the function's parameters if ``problem`` is that it does not take so many positional arguments."""
-    if not isinstance(problem, TypeError) or problem.__traceback__ is None or problem.__traceback__.tb_next is not None:
-        return None  # some line of the function has run already
-    try:
-        signature = inspect.signature(function)
-        text = tidy(str(signature), MAX_MESSAGE)
-    except BaseException:  # a signature can be the submission's code
-        return None
-    try:
-        signature.bind(*arguments)
-    except TypeError:
-        return text
-    return None
 
 
 def _arguments(trees: list[Any], payloads: list[wire.Buffer]) -> list[Any]:

@@ -6,6 +6,7 @@ done to it.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.abc import Loader, MetaPathFinder
@@ -81,7 +82,7 @@ class _Module(ModuleType):
 
 class _Finder(MetaPathFinder, Loader):
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: object = None) -> ModuleSpec | None:
-        if fullname.partition(".")[0] in NAMES:
+        if _is_stood_for(fullname):
             return ModuleSpec(fullname, self, is_package=True)
         return None
 
@@ -94,6 +95,25 @@ class _Finder(MetaPathFinder, Loader):
 def install() -> None:
     """Let imports of these names find the stand-ins."""
     sys.meta_path.insert(0, _Finder())
+
+
+@contextlib.contextmanager
+def installed() -> Iterator[None]:
+    """Let imports find the stand-ins for a moment, and leave none behind."""
+    kept = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_stood_for(name)}
+    before = list(sys.meta_path)
+    install()
+    try:
+        yield
+    finally:
+        sys.meta_path[:] = before
+        for name in [name for name in sys.modules if _is_stood_for(name)]:
+            del sys.modules[name]
+        sys.modules.update(kept)
+
+
+def _is_stood_for(name: str) -> bool:
+    return name.partition(".")[0] in NAMES
 
 
 def notebook_names() -> dict[str, Any]:

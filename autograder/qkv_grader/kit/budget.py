@@ -1,8 +1,4 @@
-"""One budget for the values of one call: what they become in the judge, not only what is sent.
-
-A worker spends it as it packs, so that an honest one sends a word in place of what would be too much; the judge spends
-it again as it reads, so that a forged answer cannot be more.
-"""
+"""One budget for the values of one call: what they become in memory, not only what is sent of them."""
 
 from __future__ import annotations
 
@@ -10,8 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from .wire import MAX_PAYLOAD_BYTES, MAX_PAYLOADS, MAX_VALUES
-
+MAX_VALUES: Final = 20_000
+MAX_ARRAYS: Final = 10_000
+MAX_ARRAY_BYTES: Final = 8 * 1024 * 1024
+#: What the header of an array's ``.npy`` takes at most, in bytes.
+ARRAY_HEADER: Final = 512
 #: Entries of all arrays together, those that ``tolist`` would make a list of where an axis is empty included.
 MAX_ENTRIES: Final = 1_000_000
 #: Keys of all dicts together: keys that share a hash make a dict of n of them take n * n comparisons.
@@ -23,12 +22,16 @@ class TooMuch(Exception):
 
 
 class Budget:
-    """What is left for the values of one call; whatever spends more raises `TooMuch`."""
+    """What is left for the values of one call; whatever spends more raises `TooMuch`.
+
+    A worker spends it as it reads, so that an honest one sends a word in place of what would be too much; the judge
+    spends it again, so that a forged answer cannot be more.
+    """
 
     def __init__(self) -> None:
         self._values = MAX_VALUES
-        self._payloads = MAX_PAYLOADS
-        self._bytes = MAX_PAYLOAD_BYTES
+        self._arrays = MAX_ARRAYS
+        self._bytes = MAX_ARRAY_BYTES
         self._entries = MAX_ENTRIES
         self._keys = MAX_KEYS
 
@@ -44,14 +47,14 @@ class Budget:
         if self._keys < 0:
             raise TooMuch(f"more than {MAX_KEYS} keys")
 
-    def payload(self, size: int) -> None:
-        """Spend the bytes of an array."""
-        self._payloads -= 1
-        self._bytes -= size
-        if self._payloads < 0:
-            raise TooMuch(f"more than {MAX_PAYLOADS} arrays")
+    def array(self, size: int) -> None:
+        """Spend an array of so many bytes, and the header that it travels under."""
+        self._arrays -= 1
+        self._bytes -= size + ARRAY_HEADER
+        if self._arrays < 0:
+            raise TooMuch(f"more than {MAX_ARRAYS} arrays")
         if self._bytes < 0:
-            raise TooMuch(f"more than {MAX_PAYLOAD_BYTES >> 20} MB of arrays")
+            raise TooMuch(f"more than {MAX_ARRAY_BYTES >> 20} MB of arrays")
 
     def entries(self, shape: Sequence[int]) -> None:
         """Spend the entries of an array that is to be a value: ``(10**8, 0)`` would be 10**8 lists."""

@@ -5,13 +5,14 @@ import __future__
 
 import ast
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from types import ModuleType
 from typing import Any, Final
 
-from .capture import Files
+from .calls import Raised
+from .lines import Files
 from .standins import notebook_names
 
 MAX_NOTES: Final = 50
@@ -19,15 +20,25 @@ _FUTURE: Final = reduce(or_, (getattr(__future__, name).compiler_flag for name i
 
 
 class Source:
-    """A submission's code as a module, and what became of running it."""
+    """A submission's code as a module, and what became of running it.
 
-    def __init__(self, cells: Sequence[str], filename: str, notebook: bool, module: str) -> None:
+    Whatever its statements raise is noted, `SystemExit` included, but for ``stops``: at home Ctrl-C is the student's.
+    """
+
+    def __init__(
+        self,
+        cells: Sequence[str],
+        filename: str,
+        notebook: bool,
+        module: str,
+        stops: tuple[type[BaseException], ...] = (),
+    ) -> None:
         self.files = Files()
-        self.notes: list[Mapping[str, Any]] = []
+        self.notes: list[Raised] = []
         self._module = ModuleType(module)
         self.names: dict[str, Any] = self._module.__dict__
         self._flags = 0
-        self._cells = cells
+        self._cells, self._stops = cells, stops
         self._filename, self._notebook = filename, notebook
         if notebook:
             self.names.update(notebook_names())
@@ -37,7 +48,7 @@ class Source:
         sys.modules[module] = self._module
 
     def run(self) -> None:
-        """Run every cell; nothing that it raises gets out."""
+        """Run every cell; nothing that it raises gets out, but for what stops it."""
         for number, cell in enumerate(self._cells, 1):
             name = f"{self._filename}[{number}]" if self._notebook else self._filename
             self.files.add(name, number if self._notebook else None, cell)
@@ -54,9 +65,11 @@ class Source:
                 code = compile(ast.Module([statement], []), name, "exec", self._flags, dont_inherit=True)
                 self._flags |= code.co_flags & _FUTURE
                 exec(code, self.names)
-            except BaseException as problem:  # SystemExit and KeyboardInterrupt included
+            except BaseException as problem:
                 self._note(problem, (name, statement.lineno))
 
     def _note(self, problem: BaseException, where: tuple[str, int]) -> None:
+        if isinstance(problem, self._stops):
+            raise problem
         if len(self.notes) < MAX_NOTES:
             self.notes.append(self.files.raised(problem, where))
