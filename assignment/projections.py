@@ -1,4 +1,4 @@
-"""Q, K and V projections: six functions to fill in.
+"""Q, K and V projections: functions to fill in.
 
 A token is a row of numbers, its embedding x. Attention needs three related rows from it, a query, a key and
 a value, and gets each by multiplying x with a weight matrix of its own. You build that product up here, from

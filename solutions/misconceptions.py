@@ -4,7 +4,7 @@ One more entry in ``CATALOGUE`` is all that a new mistake needs; of two that exp
 told. A mistake is recognised either by its ``ways``, small wrong functions as in the modules beside this one: one of
 them must do what the student's function did in every call of the question (a way may be right on some inputs, never on
 all). Or, where no single value can tell it, by the predicate of its name in ``assignment/predicates.py``; then
-``questions`` says for which questions.
+``questions`` says for which questions (``EVERY``: for all that the assignment has).
 
 A sentence says what happened and points at the idea, never at the answer: one sentence, plain words, no code.
 """
@@ -17,7 +17,7 @@ import misconceptions_qkv as of_three
 import misconceptions_ways as ways
 from misconceptions_ways import NUMERIC
 
-EVERY = (*NUMERIC, "attention_roles")
+EVERY = ("*",)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@
 # ---
 
 # %% tags=["active-py"]
-"""Q, K and V projections: six functions to fill in.
+"""Q, K and V projections: functions to fill in.
 
 A token is a row of numbers, its embedding x. Attention needs three related rows from it, a query, a key and
 a value, and gets each by multiplying x with a weight matrix of its own. You build that product up here, from
@@ -33,7 +33,7 @@ as they are.
 # Q = X W_q,\qquad K = X W_k,\qquad V = X W_v
 # $$
 #
-# You build this up in six small functions, from single products to all tokens at once. `concept.html`,
+# You build this up in small functions, from single products to all tokens at once. `concept.html`,
 # beside this notebook, tells the same story with pictures that you can touch. Read it first.
 #
 # For each question: fill in the function, run its cell, run the check under it. Any way of computing the
@@ -92,7 +92,7 @@ import numpy as np
 # plt.show()
 
 # %% [markdown] tags=["active-ipynb"]
-# ## 1. `component_terms`: the ingredients of one component
+# ## `component_terms`: the ingredients of one component
 #
 # Before anything is added up: which products is component $j$ made of? One for each entry of $\mathbf{x}$,
 # so `d_in` of them.
@@ -116,11 +116,8 @@ def component_terms(x, W, j):
     # END SOLUTION
 
 
-# %% tags=["active-ipynb"]
-# grader.check("component_terms")
-
 # %% [markdown] tags=["active-ipynb"]
-# ## 2. `project_component`: one component
+# ## `project_component`: one component
 #
 # The sum of those products is one number, $y_j$. You may call what you wrote above, or start afresh.
 
@@ -143,11 +140,8 @@ def project_component(x, W, j):
     # END SOLUTION
 
 
-# %% tags=["active-ipynb"]
-# grader.check("project_component")
-
 # %% [markdown] tags=["active-ipynb"]
-# ## 3. `project_row`: the whole new row
+# ## `project_row`: the whole new row
 #
 # One component for each column of $W$. $W$ need not be square: a row of `d_in` numbers becomes a row of
 # `d_out`.
@@ -169,11 +163,8 @@ def project_row(x, W):
     # END SOLUTION
 
 
-# %% tags=["active-ipynb"]
-# grader.check("project_row")
-
 # %% [markdown] tags=["active-ipynb"]
-# ## 4. `project_tokens`: every token at once
+# ## `project_tokens`: every token at once
 #
 # A text is many tokens, one row of $X$ each. They all share the same $W$, and no token looks at another
 # yet.
@@ -195,11 +186,8 @@ def project_tokens(X, W):
     # END SOLUTION
 
 
-# %% tags=["active-ipynb"]
-# grader.check("project_tokens")
-
 # %% [markdown] tags=["active-ipynb"]
-# ## 5. `project_qkv`: queries, keys and values
+# ## `project_qkv`: queries, keys and values
 #
 # The same tokens, three matrices. Queries and keys are compared with each other later, so they are equally
 # wide; values may be of another width.
@@ -224,11 +212,8 @@ def project_qkv(X, W_q, W_k, W_v):
     # END SOLUTION
 
 
-# %% tags=["active-ipynb"]
-# grader.check("project_qkv")
-
 # %% [markdown] tags=["active-ipynb"]
-# ## 6. `attention_roles`: why three?
+# ## `attention_roles`: why three?
 #
 # Think of a library. You come with a question, each book has a label on its back, and once a label fits
 # your question you take home what is inside the book. The query, the key and the value of a token do these
@@ -246,9 +231,6 @@ def attention_roles():
     return {"query": "matching", "key": "being matched against", "value": "carried forward"}
     # END SOLUTION
 
-
-# %% tags=["active-ipynb"]
-# grader.check("attention_roles")
 
 # %% [markdown] tags=["active-ipynb"]
 # ## Hand in

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from conftest import ROOT
+from qkv_grader.building.mistakes import questions_of
 from qkv_grader.content import Content, Loaded, load
 from qkv_grader.judging.cases import Draw
 from qkv_grader.judging.oracle import Diagnoser
@@ -32,7 +33,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.catalogue = self.loaded.catalogue.CATALOGUE
-        hints = {"predicates": {mistake.slug: mistake.questions for mistake in self.catalogue}}
+        hints = {"predicates": {mistake.slug: questions_of(mistake, Content(ROOT)) for mistake in self.catalogue}}
         self.diagnoser = Diagnoser(SimpleNamespace(hints=hints), self.loaded)  # type: ignore[arg-type]
 
     def add(self, path: Path, hidden: bool) -> None:

@@ -49,8 +49,12 @@ SPOILT: dict[str, tuple[Callable[[Copy], None], str]] = {
     ),
     "a stray file": (lambda copy: copy.write("assignment/notes.txt", "x"), "assignment/notes.txt is nothing"),
     "the promised points": (
-        lambda copy: copy.replace("assignment/README.md", "whole row y | 4", "whole row y | 5"),
-        "assignment/README.md: it promises 5",
+        lambda copy: copy.replace("assignment/README.md", "embedding row | 4", "embedding row | 5"),
+        "not built from their sources any more: assignment/README.md",
+    ),
+    "a question without a function": (
+        lambda copy: copy.replace(CONFIG, '"points": {', '"points": {"scores": 2,'),
+        f"{CONFIG}: points names scores, but solutions/projections.py has no function scores",
     ),
     "a leak": (
         lambda copy: copy.append("assignment/README.md", "\nreturn x @ W\n"),

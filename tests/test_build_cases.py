@@ -27,7 +27,7 @@ def with_cases(copy: Copy) -> Callable[..., Copy]:
     for path in copy.content.hidden_cases:
         path.unlink()
     copy.replace("autograder/otter_config.json", '"project_row": 4', '"project_row": 1')
-    for question in ("component_terms", "project_component", "project_tokens", "project_qkv", "attention_roles"):
+    for question in {*copy.content.config.points} - {"project_row"}:
         text = (copy.root / "autograder/otter_config.json").read_text("utf-8")
         line = next(line for line in text.splitlines() if f'"{question}":' in line)
         copy.replace("autograder/otter_config.json", line, f'"{question}": 0{"," * line.endswith(",")}')

@@ -191,14 +191,14 @@ def test_what_cannot_be_searched_does_not_ship(copy: Copy) -> None:
 
 
 def test_the_readme_promises_the_points_that_are_given(copy: Copy) -> None:
-    copy.replace("assignment/README.md", "| the whole row y | 4 |", "| the whole row y | 5 |")
+    copy.replace("assignment/README.md", "of one embedding row | 4 |", "of one embedding row | 5 |")
     assert refusal(copy) == (
         "assignment/README.md: it promises 5 points for project_row, but otter_config.json gives 4"
     )
 
 
 def test_the_readme_names_every_question(copy: Copy) -> None:
-    copy.replace("assignment/README.md", "| `project_row(x, W)` | the whole row y | 4 |\n", "")
+    copy.replace("assignment/README.md", "| `project_row(x, W)` |", "| nothing |")
     assert refusal(copy).startswith("assignment/README.md: no row of its table gives the points of project_row")
 
 

@@ -14,7 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from qkv_grader.building import handout, hints
+from qkv_grader.building import handout, hints, questions, template
 from qkv_grader.building.handout import build_handout, drifted, write_handout
 from qkv_grader.content import Content, ContentError
 
@@ -64,8 +64,8 @@ def test_the_build_gives_the_same_bytes_again_and_leaves_the_process_as_it_was()
 
 
 def test_the_template_holds_a_stub_for_each_question():
-    template = (CONTENT.assignment / CONTENT.reference.name).read_text("utf-8")
-    functions = [node for node in ast.parse(template).body if isinstance(node, ast.FunctionDef)]
+    stubs = (CONTENT.assignment / CONTENT.reference.name).read_text("utf-8")
+    functions = [node for node in ast.parse(stubs).body if isinstance(node, ast.FunctionDef)]
     assert [function.name for function in functions] == QUESTIONS
     for function in functions:
         _, stub = function.body
@@ -111,7 +111,7 @@ def test_a_public_case_that_the_reference_fails_is_refused(content_root):
 
 def test_the_builder_knows_nothing_of_this_assignment():
     slugs = list(CONTENT.hints["sentences"])
-    for module in (handout, hints):
+    for module in (handout, hints, questions, template):
         text = Path(module.__file__).read_text("utf-8")
         assert [word for word in [*QUESTIONS, *slugs] if word in text] == []
 

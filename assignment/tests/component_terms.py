@@ -8,4 +8,4 @@ points = 0
 
 @test_case(name="public cases", points=0, success_message="Hidden cases, of the same kinds, decide the grade.")
 def public_cases(env):
-    check(env, "component_terms")  # runs its public cases, those of test_projections.py
+    check(env, "component_terms")

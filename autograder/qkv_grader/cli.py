@@ -127,7 +127,7 @@ def build(out: Path | None, handout: bool, assignment: Path | None) -> None:
         content = chosen_content(assignment)
         if handout:
             for path in write_handout(content.root):
-                click.echo(f"wrote {path.relative_to(content.root)}")
+                click.echo(f"{'wrote' if path.exists() else 'deleted'} {path.relative_to(content.root)}")
         if out is not None:
             for line in build_zips(content, out):
                 click.echo(line)

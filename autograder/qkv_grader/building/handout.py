@@ -1,7 +1,7 @@
-"""What is built inside the content: template, notebooks, hints and the page's sentences.
+"""What is built inside the content: template, notebooks, their checks, the README's table, hints, the page's sentences.
 
 There is one source for each: the reference (jupytext's percent format, with Otter's solution marks) for what a
-student fills in, the catalogue of mistakes for what a student reads afterwards.
+student fills in, the catalogue of mistakes for what a student reads afterwards, the table of points for what it earns.
 """
 
 from __future__ import annotations
@@ -10,25 +10,24 @@ import html
 import json
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
-
-import jupytext
-import nbformat
 
 from qkv_grader.building.faults import told_in_one_line
 from qkv_grader.building.hints import build_hints, imported
 from qkv_grader.building.mistakes import refuse_unfit_mistakes
-from qkv_grader.building.solutions import BEGIN, END
+from qkv_grader.building.questions import Question, read_questions
+from qkv_grader.building.template import notebook, read_cells, template
 from qkv_grader.content import Content, ContentError
 
 PAGE: Final = Path("assignment") / "concept.html"
-KERNEL: Final = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-# jupytext's tags for cells that only one of the two forms has
-NOTEBOOK_ONLY: Final = "active-ipynb"
-MODULE_ONLY: Final = "active-py"
+README: Final = Path("assignment") / "README.md"
+#: Where Otter looks for the checks of a notebook, one module a question.
+CHECKS: Final = Path("assignment") / "tests"
+POINTS, END_OF_POINTS = "<!-- points -->", "<!-- end of points -->"
 
-_FUNCTION: Final = re.compile(r"^def (\w+)", re.MULTILINE)
+_TABLE: Final = re.compile(f"(?<={POINTS}\n).*?(?={END_OF_POINTS})", re.S)
 _SENTENCES: Final = re.compile(r'(<script type="application/json" id="sentences">)(.*?)(</script>)', re.S)
 
 
@@ -39,22 +38,21 @@ def build_handout(content_root: Path) -> dict[Path, bytes]:
         ContentError: the reference's marks, the catalogue, a public case or the page is not in order.
     """
     content = Content(content_root)
-    module = content.reference.name
-    notebook = content.reference.with_suffix(".ipynb").name
-    try:
-        cells = jupytext.reads(content.reference.read_text(encoding="utf-8"), fmt="py:percent").cells
-    except Exception as problem:
-        raise ContentError(f"{content.reference}: jupytext cannot read it: {problem}") from problem
+    module, book = content.reference.name, content.reference.with_suffix(".ipynb").name
+    questions = read_questions(content)
+    cells = read_cells(content, questions)
     with imported(content) as (loaded, _):
         refuse_unfit_mistakes(content, loaded)
-    template = _module(cells)
-    hints = build_hints(content, template)
+    stubs = template(cells)
+    hints = build_hints(content, stubs, questions)
     built = {
-        Path("assignment") / module: template,
-        Path("assignment") / notebook: _notebook(cells, solved=False),
+        Path("assignment") / module: stubs,
+        Path("assignment") / book: notebook(cells, questions, solved=False),
         Path("assignment") / "hints.json": pretty(hints) + "\n",
-        Path("solutions") / notebook: _notebook(cells, solved=True),
+        Path("solutions") / book: notebook(cells, questions, solved=True),
+        README: _with_points(content, questions),
     }
+    built |= {CHECKS / f"{question.name}.py": _check(question.name) for question in questions}
     if (content_root / PAGE).exists():
         page = (content_root / PAGE).read_bytes().decode("utf-8")
         built[PAGE] = _with_sentences(page, hints["sentences"])
@@ -62,7 +60,7 @@ def build_handout(content_root: Path) -> dict[Path, bytes]:
 
 
 def write_handout(root: Path) -> list[Path]:
-    """Write the built files that are not as they should be; return their paths.
+    """Write the built files that are not as they should be, delete what is built no more; return the paths of both.
 
     Raises:
         ContentError: see `build_handout`; nothing has been written then.
@@ -72,93 +70,72 @@ def write_handout(root: Path) -> list[Path]:
     changed = [path for path, data in built.items() if _differs(root / path, data)]
     for path in changed:
         draft = root / path.with_name(path.name + ".new")
+        draft.parent.mkdir(exist_ok=True)
         draft.write_bytes(built[path])
         os.replace(draft, root / path)
-    return [root / path for path in changed]
+    gone = _outlived(root, built)
+    for path in gone:
+        path.unlink()
+    return [*(root / path for path in changed), *gone]
 
 
 def drifted(root: Path) -> list[Path]:
-    """Return the built files that are not what their sources say.
+    """Return the built files that are not what their sources say, or that are built no more.
 
     Raises:
         ContentError: see `build_handout`.
     """
-    return [root / path for path, data in build_handout(root).items() if _differs(root / path, data)]
+    built = build_handout(root)
+    changed = [root / path for path, data in built.items() if _differs(root / path, data)]
+    return [*changed, *_outlived(root, built)]
 
 
 def _differs(path: Path, data: bytes) -> bool:
     return not path.exists() or path.read_bytes() != data
 
 
-# ---------------------------------------------------------------- template and notebooks
+def _outlived(root: Path, built: dict[Path, bytes]) -> list[Path]:
+    """Return the checks of questions that are gone; a file there that we have not built is not ours to delete."""
+    others = [path for path in sorted((root / CHECKS).glob("*.py")) if path.relative_to(root) not in built]
+    return [path for path in others if path.read_bytes() == _check(path.stem).encode("utf-8")]
 
 
-def _tagged(cell: Any, tag: str) -> bool:
-    return tag in cell.metadata.get("tags", [])
+# ---------------------------------------------------------------- what lists the questions
 
 
-def _module(cells: list[Any]) -> str:
-    """Return the template as a module for an editor: no cell marks, nothing that belongs to a notebook."""
-    parts = []
-    for cell in cells:
-        if _tagged(cell, NOTEBOOK_ONLY):
-            continue
-        if cell.cell_type == "markdown":
-            parts.append("\n".join(f"# {line}".rstrip() for line in cell.source.splitlines()))
-        else:
-            parts.append(_without_solution(cell.source).strip("\n"))
-    text = ""
-    for part in filter(None, parts):
-        apart = part.startswith(("def ", "class ", "@")) or _FUNCTION.search(text)
-        text += ("\n\n\n" if apart else "\n\n") * bool(text) + part
-    return text + "\n"
+def _check(question: str) -> str:
+    """Return Otter's check of a question in the notebook: its public cases, for no points."""
+    return f'''from feedback import check
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "{question}"
+points = 0
 
 
-def _notebook(cells: list[Any], *, solved: bool) -> str:
-    """Return the notebook without outputs, its cells' ids the same in every build."""
-    v4: Any = nbformat.v4  # it has no types
-    made = []
-    for number, cell in enumerate(cells):
-        if _tagged(cell, MODULE_ONLY):
-            continue
-        function = _FUNCTION.search(cell.source) if cell.cell_type == "code" else None
-        name = function.group(1) if function else f"cell-{number}"
-        if cell.cell_type == "code":
-            source = cell.source if solved else _without_solution(cell.source)
-            made.append(v4.new_code_cell(source, id=name))
-        else:
-            made.append(v4.new_markdown_cell(cell.source, id=name))
-    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
-    notebook = v4.new_notebook(cells=made, metadata=metadata)
-    nbformat.validate(notebook)
-    return str(v4.writes(notebook)).rstrip("\n") + "\n"
+@test_case(name="public cases", points=0, success_message="Hidden cases, of the same kinds, decide the grade.")
+def public_cases(env):
+    check(env, "{question}")
+'''
 
 
-def _without_solution(source: str) -> str:
-    """Put an error that names the function where its solution stood; drop a solution outside any function.
+def _with_points(content: Content, questions: Sequence[Question]) -> str:
+    """Return the handout's README with its table: each question's call, what it returns and what it is worth.
 
     Raises:
-        ContentError: a mark has no partner.
+        ContentError: it has no place for the table.
     """
-    kept: list[str] = []
-    name, inside = "", False
-    for line in source.splitlines():
-        begin = BEGIN.match(line)
-        if begin and not inside:
-            inside = True
-            if begin.group(1):
-                kept.append(f'{begin.group(1)}raise NotImplementedError("{name}: fill me in")')
-        elif END.match(line) and inside:
-            inside = False
-        elif begin or END.match(line):
-            raise ContentError(f"{name}: BEGIN SOLUTION and END SOLUTION do not come in pairs")
-        elif not inside:
-            function = _FUNCTION.match(line)
-            name = function.group(1) if function else name
-            kept.append(line)
-    if inside:
-        raise ContentError(f"{name}: BEGIN SOLUTION has no END SOLUTION in its cell")
-    return "\n".join(kept)
+    path = content.root / README
+    readme = path.read_bytes().decode("utf-8") if path.exists() else ""
+    if not _TABLE.search(readme):
+        raise ContentError(
+            f"{path}: it has no place for the table of points; write the two lines {POINTS} and {END_OF_POINTS} there"
+        )
+    rows = ["| function | returns | points |", "|---|---|---|"]
+    for question in questions:
+        returns = question.summary.removeprefix("Return ").rstrip(".").replace("|", "\\|")
+        rows.append(f"| `{question.signature}` | {returns} | {content.config.points[question.name]:g} |")
+    return _TABLE.sub(lambda _: "\n".join(["", *rows, "", ""]), readme)
 
 
 # ---------------------------------------------------------------- the page and the hints as text

@@ -12,12 +12,14 @@ import importlib
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 
+from qkv_grader.building.mistakes import questions_of
+from qkv_grader.building.questions import Question
 from qkv_grader.content import Content, ContentError, Loaded, load
 from qkv_grader.judging.oracle import Diagnoser
 
@@ -29,8 +31,8 @@ class _UntellableError(Exception):
     """A value that is not made of numbers, or that would give an answer away."""
 
 
-def build_hints(content: Content, template: str) -> dict[str, Any]:
-    """Return the content of ``hints.json`` for a template's source.
+def build_hints(content: Content, template: str, questions: Sequence[Question]) -> dict[str, Any]:
+    """Return the content of ``hints.json`` for a template's source and the questions in it.
 
     Raises:
         ContentError: a public case does not pass on the reference, or a module does not import.
@@ -39,8 +41,9 @@ def build_hints(content: Content, template: str) -> dict[str, Any]:
         catalogue = loaded.catalogue.CATALOGUE
         return {
             "template": loaded.feedback.fingerprints(template),
+            "parameters": {question.name: list(question.parameters) for question in questions},
             "sentences": {mistake.slug: mistake.sentence for mistake in catalogue},
-            "predicates": {mistake.slug: list(mistake.questions) for mistake in catalogue if mistake.questions},
+            "predicates": {mistake.slug: questions_of(mistake, content) for mistake in catalogue if mistake.questions},
             "calls": _calls(loaded, Diagnoser(content, loaded), publics),
         }
 

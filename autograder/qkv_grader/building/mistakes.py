@@ -13,8 +13,15 @@ from qkv_grader.content import Content, ContentError, Loaded
 from qkv_grader.judging.oracle import Diagnoser
 
 _SLUG: Final = re.compile(r"[a-z]+(-[a-z]+)*")
+#: What an entry's ``questions`` hold where its predicate may name it for every question, those to come included.
+EVERY: Final = "*"
 # plain words alone: whatever an operator, a call or an index is written with tells how, not what
 _CODE: Final = re.compile(r"[^\w\s,:;'’–-]|_")
+
+
+def questions_of(entry: Any, content: Content) -> list[str]:
+    """Return the questions for which an entry's predicate may name it."""
+    return list(content.config.points) if EVERY in entry.questions else list(entry.questions)
 
 
 def refuse_unfit_mistakes(content: Content, loaded: Loaded) -> None:
@@ -51,7 +58,7 @@ def _faults_of(entry: Any, content: Content, loaded: Loaded, answers: list[tuple
     if not isinstance(entry.ways, Mapping) or not all(map(_is_list_of_functions, entry.ways.values())):
         yield "its ways must be a dict from questions to lists of functions that make the mistake"
         return
-    for question in (*entry.ways, *entry.questions):
+    for question in (*entry.ways, *questions_of(entry, content)):
         if question not in content.config.points:
             yield f"{question!r} is no question; the questions: {', '.join(content.config.points)}"
     if not any(entry.ways.values()) and not entry.questions:
