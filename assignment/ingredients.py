@@ -16,9 +16,23 @@ class Difference:
     row: str
     entry: str
     uses: str
-    terms: list
+    terms: list[str]
     wanted: float
     mine: float
+
+    @property
+    def made(self) -> str:
+        """How the entry is made, in the concept page's words."""
+        return f"{self.row}{self.uses}: {self._sum}"
+
+    @property
+    def should(self) -> str:
+        """What the entry should be."""
+        return f"{self.row}{self.entry} should be {self._sum}"
+
+    @property
+    def _sum(self) -> str:
+        return f"{' + '.join(self.terms)} = {number(self.wanted)}, yours is {number(self.mine)}"
 
 
 def first_difference(call):
@@ -47,17 +61,24 @@ def _difference(function, mine, wanted, arguments, W_name):
     place = tuple(int(index) for index in places[0])
     values = float(np.atleast_1d(wanted)[place]), float(np.atleast_1d(mine)[place])
     x, W = arguments[0], arguments[1]
-    if function == "component_terms":
-        i, j = place[0], arguments[2]
-        uses = f"entry {i} belongs to x_{i} and the entry of {W_name} in row {i}, column {j}"
-        return Difference("", f"entry {i}", uses, [product(x[i], W[i, j])], *values)
     row = "" if len(place) < 2 else f"row {place[0]}: "
     x = x if len(place) < 2 else x[place[0]]
-    j = arguments[2] if function == "project_component" else place[-1]
-    terms = [product(entry, weight) for entry, weight in zip(x, W[:, j], strict=True)]
+    j = arguments[2] if len(arguments) > 2 else place[-1]
+    if np.ndim(W) != 2 or len(x) != len(W) or not 0 <= j < W.shape[1]:
+        return None
+    if function == "component_terms":
+        i = place[0]
+        x, column = x[i : i + 1], W[i : i + 1, j]
+        name, uses = f"entry {i}", f"entry {i} belongs to x_{i} and the entry of {W_name} in row {i}, column {j}"
+    else:
+        column = W[:, j]
+        name = f"{'y' if W_name == 'W' else W_name[-1]}_{j}"
+        uses = f"{name} uses column {j} of {W_name}"
+    if differing(x @ column, values[0]).any():  # it is made in another way: of a question that is not about xW
+        return None
+    terms = [product(entry, weight) for entry, weight in zip(x, column, strict=True)]
     terms = terms[:MOST_TERMS] + ["…"] * (len(terms) > MOST_TERMS)
-    name = "y" if W_name == "W" else W_name[-1]
-    return Difference(row, f"{name}_{j}", f"{name}_{j} uses column {j} of {W_name}", terms, *values)
+    return Difference(row, name, uses, terms, *values)
 
 
 def product(a, b):

@@ -7,8 +7,7 @@ import re
 
 import numpy as np
 
-from checks import differing, problem_of, real_array
-from results import right, same_value, wanted_of
+from checks import differing, problem_of, real_array, right, same_value, wanted_of
 
 MOST_PRINTED = 10_000  # characters, from the end: what was printed last is the result
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.ASCII)  # not in float64 or y_1
@@ -34,7 +33,7 @@ def _nothing(failing, records):
 def _is_nothing(call):
     if call.outcome == "returned":
         return call.result is None
-    return call.outcome == "raised" and call.exception["type"] == "NotImplementedError"
+    return call.outcome == "raised" and call.exception.type == "NotImplementedError"
 
 
 def _printed(failing, records):
@@ -180,11 +179,11 @@ def _same_each(calls, of):
 
 
 def _no_key(call):
-    return call.outcome == "raised" and call.exception["type"] == "KeyError"
+    return call.outcome == "raised" and call.exception.type == "KeyError"
 
 
 def _no_entry(call):
-    return call.outcome == "raised" and call.exception["type"] in ("KeyError", "IndexError")
+    return call.outcome == "raised" and call.exception.type in ("KeyError", "IndexError")
 
 
 def _one_number(wrong):
@@ -248,8 +247,8 @@ def _mutated(failing, records):
 
 
 def _could_not_write(call):
-    error = call.exception if call.outcome == "raised" else {"message": ""}
-    return "read-only" in error["message"] or "Cannot cast ufunc" in error["message"]
+    said = call.exception.message if call.outcome == "raised" else ""
+    return "read-only" in said or "Cannot cast ufunc" in said
 
 
 PREDICATES = {

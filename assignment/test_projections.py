@@ -3,7 +3,24 @@
 import pytest
 from numpy import array
 
-from checks import assert_array, assert_number, assert_permutation_of_roles, assert_qkv
+from checks import CheckFailed, as_texts, assert_array, assert_arrays, assert_number, kind_of
+
+
+def assert_qkv(actual, expected):
+    """Pass when ``actual`` is three arrays, in the order Q, K, V."""
+    assert_arrays(actual, expected, names="QKV")
+
+
+def assert_permutation_of_roles(actual, keys, phrases):
+    """Pass when ``actual`` has exactly these keys and uses each phrase once, whichever key it stands at."""
+    roles = as_texts(actual)
+    if roles is None:
+        raise CheckFailed("type", f"a dict of texts is wanted, yours is {kind_of(actual)}")
+    if set(roles) != set(keys):
+        raise CheckFailed("type", f"the keys should be {', '.join(map(repr, keys))}")
+    if sorted(roles.values()) != sorted(phrases):
+        raise CheckFailed("values", "each of the three phrases belongs to exactly one key, spelled as in the docstring")
+
 
 # ---------------------------------------------------------------- component_terms
 

@@ -12,10 +12,10 @@ A sentence says what happened and points at the idea, never at the answer: one s
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import misconceptions_numbers as numbers
-import misconceptions_qkv as of_three
-import misconceptions_ways as ways
-from misconceptions_ways import NUMERIC
+from . import misconceptions_numbers as numbers
+from . import misconceptions_qkv as of_three
+from . import misconceptions_ways as ways
+from .misconceptions_ways import NUMERIC
 
 EVERY = ("*",)
 

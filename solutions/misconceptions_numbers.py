@@ -5,7 +5,7 @@ See ``misconceptions_ways.py`` for what a way is.
 
 import numpy as np
 
-from misconceptions_ways import in_some, ladder, terms
+from .misconceptions_ways import in_some, ladder, terms
 
 sign_flipped = ladder(terms=[lambda x, W, j: -terms(x, W, j)], qkv=in_some(lambda X, W: -(X @ W)))
 

@@ -7,7 +7,7 @@ from itertools import permutations, product
 
 import numpy as np
 
-from misconceptions_ways import in_some, ladder, terms
+from .misconceptions_ways import in_some, ladder, terms
 
 shared_matrix = {
     "project_qkv": [

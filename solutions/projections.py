@@ -44,8 +44,7 @@ as they are.
 # from pathlib import Path
 #
 # beside = """
-# checks.py diagnosis.py feedback.py hints.json ingredients.py pictures.py predicates.py results.py
-# test_projections.py tests
+# checks hints.json ingredients.py pictures.py predicates.py test_projections.py tests
 # """
 # missing = [name for name in beside.split() if not Path(name).exists()]
 # if missing:
@@ -208,7 +207,8 @@ def project_qkv(X, W_q, W_k, W_v):
     gives Q = [[2, 17]], K = [[2, 3]] and V = [[5]].
     """
     # BEGIN SOLUTION
-    return X @ W_q, X @ W_k, X @ W_v
+    Q, K, V = X @ W_q, X @ W_k, X @ W_v
+    return Q, K, V
     # END SOLUTION
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
-from build_fixtures import CONFIG, Copy
+from build_fixtures import Copy
 from qkv_grader.building.faults import BuildError
 from qkv_grader.building.leaks import refuse_leaks
-from qkv_grader.building.shipped import handout_files, refuse_other_points
+from qkv_grader.building.shipped import handout_files
 
 pytest_plugins = ["build_fixtures"]
 
@@ -20,7 +19,6 @@ NOTEBOOK = "assignment/projections.ipynb"
 def look_at(copy: Copy) -> None:
     """Look at the handout as the build does."""
     files = handout_files(copy.content)
-    refuse_other_points(copy.content, files)
     refuse_leaks(copy.content, files)
 
 
@@ -185,26 +183,3 @@ def test_what_cannot_be_searched_does_not_ship(copy: Copy) -> None:
     copy.append("assignment/README.md", "\nThe data are in `data.xlsx`.\n")
     (copy.root / "assignment/data.xlsx").write_bytes(b"PK\x03\x04\xff\xfe")
     assert refusal(copy).startswith("assignment/data.xlsx: no text that could be searched")
-
-
-# ---------------------------------------------------------------- the promised points
-
-
-def test_the_readme_promises_the_points_that_are_given(copy: Copy) -> None:
-    copy.replace("assignment/README.md", "of one embedding row | 4 |", "of one embedding row | 5 |")
-    assert refusal(copy) == (
-        "assignment/README.md: it promises 5 points for project_row, but otter_config.json gives 4"
-    )
-
-
-def test_the_readme_names_every_question(copy: Copy) -> None:
-    copy.replace("assignment/README.md", "| `project_row(x, W)` |", "| nothing |")
-    assert refusal(copy).startswith("assignment/README.md: no row of its table gives the points of project_row")
-
-
-def test_the_readme_promises_nothing_that_is_not_asked(copy: Copy) -> None:
-    copy.replace(CONFIG, '"attention_roles": 1', '"attention_role": 1')
-    copy.append("assignment/README.md", "\n| `attention_role()` | roles | 1 |\n")
-    copy.write("assignment/tests/attention_role.py", "")
-    Path(copy.root / "assignment/tests/attention_roles.py").unlink()
-    assert refusal(copy).startswith("assignment/README.md: it promises points for attention_roles, which")

@@ -110,7 +110,7 @@ def test_a_public_case_that_the_reference_fails_is_refused(content_root):
 
 
 def test_the_builder_knows_nothing_of_this_assignment():
-    slugs = list(CONTENT.hints["sentences"])
+    slugs = list(CONTENT.hints.sentences)
     for module in (handout, hints, questions, template):
         text = Path(module.__file__).read_text("utf-8")
         assert [word for word in [*QUESTIONS, *slugs] if word in text] == []
@@ -120,7 +120,7 @@ def test_the_builder_knows_nothing_of_this_assignment():
 
 
 def test_hints_hold_values_for_every_public_case_that_has_numbers():
-    calls = CONTENT.hints["calls"]
+    calls = CONTENT.hints.calls
     modules = "".join(path.read_text("utf-8") for path in CONTENT.public_cases)
     public = re.findall(r'case\("(\w+)".*\ndef (\w+)', modules)
     assert set(calls) == {f"public/{question}::{name}" for question, name in public if question != "attention_roles"}
@@ -128,9 +128,9 @@ def test_hints_hold_values_for_every_public_case_that_has_numbers():
 
 
 def test_hints_give_no_hint_of_the_roles():
-    assert not any("attention_roles" in case for case in CONTENT.hints["calls"])
+    assert not any("attention_roles" in case for case in CONTENT.hints.calls)
     for phrase in ("carried forward", "being matched against"):
-        assert phrase not in json.dumps(CONTENT.hints)
+        assert phrase not in (CONTENT.assignment / "hints.json").read_text("utf-8")
 
 
 def test_what_is_no_number_is_left_out_and_what_is_not_finite_told_in_a_word(content_root):
@@ -147,11 +147,11 @@ def test_what_is_no_number_is_left_out_and_what_is_not_finite_told_in_a_word(con
 
 def test_the_page_gets_the_sentences_of_the_slugs_that_it_uses_and_no_other(content_root):
     page = content_root / "assignment" / "concept.html"
-    slug = next(iter(CONTENT.hints["sentences"]))
+    slug = next(iter(CONTENT.hints.sentences))
     page.write_text(f'<b data-slug="{slug}"></b><script type="application/json" id="sentences">{{}}</script>', "utf-8")
     built = build_handout(content_root)[Path("assignment/concept.html")].decode()
     block = re.search(r'id="sentences">(.*)</script>', built, re.DOTALL).group(1)
-    assert json.loads(block) == {slug: CONTENT.hints["sentences"][slug]}
+    assert json.loads(block) == {slug: CONTENT.hints.sentences[slug]}
 
 
 def test_the_page_may_not_use_a_slug_that_does_not_exist(content_root):

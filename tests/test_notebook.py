@@ -62,7 +62,7 @@ def test_its_stubs_are_those_of_the_module():
 def needed():
     """What the checks in a notebook rest on."""
     files = {path.name for path in CONTENT.assignment.iterdir() if path.suffix in (".py", ".json")}
-    return files - {"conftest.py", CONTENT.reference.name} | {"tests"}
+    return files - {"conftest.py", CONTENT.reference.name} | {"checks", "tests"}
 
 
 def test_its_first_cell_knows_which_files_belong_beside_it():
@@ -154,7 +154,7 @@ def test_a_mistake_is_named_and_arrays_are_drawn(folder):
     fill_in(notebook, "attention_roles", "return roles")
     run(notebook, folder)
     told = {question: said(notebook, question) for question in QUESTIONS}
-    sentences = CONTENT.hints["sentences"]
+    sentences = CONTENT.hints.sentences
     slug = "row-instead-of-column"
     assert re.search(rf"Hint: 0 of \d+ public cases passed. {sentences[slug]}", told["project_row"][0])
     assert "(32*  -3*)" in told["project_row"][0]

@@ -45,5 +45,5 @@ def test_no_attack_put_what_it_found_before_a_student(batch: Batch) -> None:
 
 def test_every_slug_of_the_catalogue_has_two_wrong_files(content) -> None:
     files = [set(losses(first_line(path)).values()) for path in examples("wrong")]
-    few = {slug for slug in content.hints["sentences"] if sum(slug in named for named in files) < 2}
+    few = {slug for slug in content.hints.sentences if sum(slug in named for named in files) < 2}
     assert few == set()

@@ -1,4 +1,4 @@
-from feedback import check
+from checks.notebook import check
 from otter.test_files import test_case
 
 OK_FORMAT = False

@@ -5,26 +5,35 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib
-import importlib.util
 import json
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from qkv_grader import digests
+from qkv_grader import digests, kit
 from qkv_grader.config import Config, read_config
+from qkv_grader.kit import hints
+from qkv_grader.kit.diagnosis import Predicate
+from qkv_grader.kit.hints import Hints, read_hints
+from qkv_grader.kit.subject import (
+    INGREDIENTS,
+    PREDICATES,
+    FirstDifference,
+    Subject,
+    first_difference_of,
+    own_module,
+    predicates_of,
+)
 from qkv_grader.kit.words import one_line
 
 #: What a content is made of by hand; what is built inside it may still be missing.
 PARTS: Final = (
-    "assignment/checks.py",
-    "assignment/diagnosis.py",
-    "assignment/feedback.py",
     "assignment/test_*.py",
     "solutions/misconceptions.py",
     "autograder/hidden/test_*.py",
@@ -34,7 +43,7 @@ FOLDERS: Final = ("assignment", "solutions", "autograder")
 #: What nobody has but an instructor: one of these is enough to tell that a folder is meant to be a content.
 _TELLING: Final = ("autograder/hidden", "autograder/otter_config.json", "solutions/misconceptions.py")
 _BUILD_IT: Final = "build it with: qkv build --handout"
-_CHECKS: Final = ("checks", "diagnosis", "feedback")
+_NUMBERS: Final = count(1)
 
 
 class ContentError(Exception):
@@ -123,18 +132,12 @@ class Content:
         return read_config(self.configuration)
 
     @cached_property
-    def hints(self) -> dict[str, Any]:
-        """``hints.json``: fingerprints of the template, sentences, predicates."""
-        path = self.assignment / "hints.json"
+    def hints(self) -> Hints:
+        """``hints.json``: what the handout knows of its assignment."""
         try:
-            hints = json.loads(path.read_text(encoding="utf-8"))
+            return read_hints(self.assignment)
         except (OSError, ValueError, RecursionError) as problem:
-            raise ContentError(f"{path}: {_why(problem)}; {_BUILD_IT}") from problem
-        if not isinstance(hints, dict) or not all(
-            isinstance(hints.get(key), dict) for key in ("sentences", "template")
-        ):
-            raise ContentError(f"{path}: it holds no sentences and no template; {_BUILD_IT}")
-        return hints
+            raise ContentError(f"{self.assignment / hints.FILE}: {_why(problem)}; {_BUILD_IT}") from problem
 
     @cached_property
     def digest(self) -> str:
@@ -210,42 +213,78 @@ def _why(problem: BaseException) -> str:
     return one_line(f"{type(problem).__name__}: {problem}")
 
 
+class Mistake(Protocol):
+    """An entry of the catalogue: see ``solutions/misconceptions.py``."""
+
+    slug: str
+    sentence: str
+    ways: Mapping[str, Sequence[Callable[..., Any]]]
+    questions: Sequence[str]
+
+
 @dataclass(frozen=True)
 class Loaded:
     """The content's modules, imported. Only a judge, which never runs a student's code, may hold one."""
 
-    checks: ModuleType
-    diagnosis: ModuleType
-    feedback: ModuleType
+    content: Content
     reference: ModuleType
     catalogue: ModuleType
+    predicates: Mapping[str, Predicate]
+    first_difference: FirstDifference
+
+    @property
+    def mistakes(self) -> Sequence[Mistake]:
+        """The named mistakes, in the order in which they are told."""
+        mistakes: Sequence[Mistake] = self.catalogue.CATALOGUE
+        return mistakes
+
+    @cached_property
+    def subject(self) -> Subject:
+        """What the kit is told of this assignment; its hints have to be built."""
+        return Subject(self.content.hints, self.predicates, self.first_difference)
 
 
 def load(content: Content) -> Loaded:
-    """Import the content's modules into this process.
+    """Import the content's modules into this process, each under a name that no other has.
 
     Raises:
         ContentError: one of them does not import.
     """
-    sys.path[:0] = [str(content.assignment), str(content.root / "solutions")]
-    # the template in assignment/ has the reference's name, so the reference is loaded by its place
-    spec = importlib.util.spec_from_file_location("reference", content.reference)
-    assert spec is not None
-    assert spec.loader is not None
-    reference = importlib.util.module_from_spec(spec)
-    with _importing(content.reference):
-        spec.loader.exec_module(reference)
-    modules = []
-    for path in (*(content.assignment / f"{name}.py" for name in _CHECKS), content.catalogue):
+    sys.modules["checks"] = kit  # what cases and predicates call it, as in the handout
+    package = ModuleType(f"_solutions_{next(_NUMBERS)}")
+    package.__path__ = [str(content.catalogue.parent)]
+    sys.modules[package.__name__] = package
+    importlib.invalidate_caches()
+
+    def solution(path: Path) -> ModuleType:
         with _importing(path):
-            modules.append(importlib.import_module(path.stem))
-    checks, diagnosis, feedback, catalogue = modules
-    return Loaded(checks, diagnosis, feedback, reference, catalogue)
+            return importlib.import_module(f"{package.__name__}.{path.stem}")
+
+    return Loaded(
+        content,
+        solution(content.reference),
+        solution(content.catalogue),
+        predicates_of(load_module(content.assignment / PREDICATES)),
+        first_difference_of(load_module(content.assignment / INGREDIENTS)),
+    )
+
+
+def load_module(path: Path) -> ModuleType | None:
+    """Import one module of the content by itself; None where there is no such file.
+
+    Raises:
+        ContentError: it does not import.
+    """
+    with _importing(path):
+        return own_module(path)
 
 
 @contextlib.contextmanager
 def _importing(path: Path) -> Iterator[None]:
+    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # what is edited and read again in a second is new
     try:
         yield
     except Exception as problem:
         raise ContentError(f"{path}: does not import: {_why(problem)}") from problem
+    finally:
+        sys.dont_write_bytecode = writes

@@ -79,7 +79,7 @@ def grade_into(
         Unprotected: a guarantee is missing and ``allow_unprotected`` is false.
     """
     results = Results(out, paths)
-    sentences: dict[str, str] = content.hints["sentences"]
+    sentences = content.hints.sentences
     scratch.sweep()
     with scratch.folder("batch") as folder:
         private = [path for path in (*paths, out, folder) if path.exists()]  # what is made later is made closed

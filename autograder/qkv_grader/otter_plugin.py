@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,7 +46,7 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         super().__init__(submission_path, submission_metadata, plugin_config)
         self._config = parse_config(plugin_config)  # also at `otter generate`: a slip is found before anyone hands in
         self._verdict: Verdict | None = None
-        self._sentences: dict[str, str] = {}
+        self._sentences: Mapping[str, str] = {}
 
     def before_grading(self, config: object) -> None:
         """Move what was handed in away, judge it, and leave an empty file of the same name.
@@ -70,7 +70,7 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
             handed_in.write_text(empty, encoding="utf-8")
             content = self._content(folder.parent / GRADING)
             self._verdict = self._judge(content, away.parent, private, closed(folder.parent))
-            self._sentences = content.hints["sentences"]
+            self._sentences = content.hints.sentences
         if self._verdict.status == "error":
             raise GradeWithheld(f"no grade was given: {one_line(self._verdict.reason)}")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from qkv_grader import scratch
 from qkv_grader.building.faults import BuildError, told_in_one_line
 from qkv_grader.building.handout import drifted
-from qkv_grader.building.hints import imported
 from qkv_grader.building.leaks import refuse_leaks
 from qkv_grader.building.mistakes import refuse_right_ways
 from qkv_grader.building.needs import refuse_missing_needs
@@ -18,9 +17,9 @@ from qkv_grader.building.otter_keys import refuse_otter_keys
 from qkv_grader.building.proofs import Proof, prove
 from qkv_grader.building.reference_calls import Run, refuse_fixed_inputs, run_reference
 from qkv_grader.building.rehearsal import rehearse
-from qkv_grader.building.shipped import handout_files, refuse_other_points
+from qkv_grader.building.shipped import handout_files
 from qkv_grader.building.zips import autograder_files, write_zip
-from qkv_grader.content import Content
+from qkv_grader.content import Content, load
 
 __all__ = ["BuildError", "build_zips"]
 
@@ -69,14 +68,14 @@ def _look(content: Content) -> dict[str, bytes]:
             names = ", ".join(str(path.relative_to(content.root)) for path in stale)
             raise BuildError(f"not built from their sources any more: {names}; run: qkv build --handout")
         handout = handout_files(content)
-        refuse_other_points(content, handout)
         refuse_leaks(content, handout)
     return handout
 
 
 def _run_cases(content: Content) -> list[Run]:
     """Run all cases on the reference under two salts; return the first runs."""
-    with told_in_one_line(content), imported(content) as (loaded, _):
+    with told_in_one_line(content):
+        loaded = load(content)
         one, other = run_reference(content, loaded, SALTS).values()
         refuse_fixed_inputs(one, other)
         refuse_right_ways(content, loaded, [call for run in one for call in run.calls])

@@ -14,17 +14,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from qkv_grader import kit
 from qkv_grader.building.faults import told_in_one_line
-from qkv_grader.building.hints import build_hints, imported
+from qkv_grader.building.hints import build_hints
 from qkv_grader.building.mistakes import refuse_unfit_mistakes
 from qkv_grader.building.questions import Question, read_questions
 from qkv_grader.building.template import notebook, read_cells, template
-from qkv_grader.content import Content, ContentError
+from qkv_grader.content import Content, ContentError, load
 
 PAGE: Final = Path("assignment") / "concept.html"
 README: Final = Path("assignment") / "README.md"
 #: Where Otter looks for the checks of a notebook, one module a question.
 CHECKS: Final = Path("assignment") / "tests"
+#: The core that the student's checks share with the grader, and where students have it.
+KIT: Final = Path(kit.__file__).parent
+CORE: Final = Path("assignment") / "checks"
+CONFTEST: Final = '''"""Gives the public cases ``student``, your own file, and sums up each question at the end."""
+
+from checks.pytest_plugin import *  # noqa: F403
+'''
 POINTS, END_OF_POINTS = "<!-- points -->", "<!-- end of points -->"
 
 _TABLE: Final = re.compile(f"(?<={POINTS}\n).*?(?={END_OF_POINTS})", re.S)
@@ -41,18 +49,20 @@ def build_handout(content_root: Path) -> dict[Path, bytes]:
     module, book = content.reference.name, content.reference.with_suffix(".ipynb").name
     questions = read_questions(content)
     cells = read_cells(content, questions)
-    with imported(content) as (loaded, _):
-        refuse_unfit_mistakes(content, loaded)
+    loaded = load(content)
+    refuse_unfit_mistakes(content, loaded)
     stubs = template(cells)
-    hints = build_hints(content, stubs, questions)
+    hints = build_hints(content, loaded, stubs, questions)
     built = {
         Path("assignment") / module: stubs,
         Path("assignment") / book: notebook(cells, questions, solved=False),
         Path("assignment") / "hints.json": pretty(hints) + "\n",
         Path("solutions") / book: notebook(cells, questions, solved=True),
         README: _with_points(content, questions),
+        Path("assignment") / "conftest.py": CONFTEST,
     }
     built |= {CHECKS / f"{question.name}.py": _check(question.name) for question in questions}
+    built |= {CORE / path.name: path.read_text(encoding="utf-8") for path in KIT.glob("*.py")}
     if (content_root / PAGE).exists():
         page = (content_root / PAGE).read_bytes().decode("utf-8")
         built[PAGE] = _with_sentences(page, hints["sentences"])
@@ -96,8 +106,9 @@ def _differs(path: Path, data: bytes) -> bool:
 
 def _outlived(root: Path, built: dict[Path, bytes]) -> list[Path]:
     """Return the checks of questions that are gone; a file there that we have not built is not ours to delete."""
-    others = [path for path in sorted((root / CHECKS).glob("*.py")) if path.relative_to(root) not in built]
-    return [path for path in others if path.read_bytes() == _check(path.stem).encode("utf-8")]
+    folders = sorted((root / CORE).glob("*.py")), sorted((root / CHECKS).glob("*.py"))
+    core, checks = ([path for path in paths if path.relative_to(root) not in built] for paths in folders)
+    return [*core, *(path for path in checks if path.read_bytes() == _check(path.stem).encode("utf-8"))]
 
 
 # ---------------------------------------------------------------- what lists the questions
@@ -105,7 +116,7 @@ def _outlived(root: Path, built: dict[Path, bytes]) -> list[Path]:
 
 def _check(question: str) -> str:
     """Return Otter's check of a question in the notebook: its public cases, for no points."""
-    return f'''from feedback import check
+    return f'''from checks.notebook import check
 from otter.test_files import test_case
 
 OK_FORMAT = False

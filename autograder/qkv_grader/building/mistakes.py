@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from qkv_grader.building.solutions import solution_statements
 from qkv_grader.content import Content, ContentError, Loaded
-from qkv_grader.judging.oracle import Diagnoser
+from qkv_grader.judging.oracle import Oracle
+from qkv_grader.kit.calls import Call
+from qkv_grader.kit.diagnosis import same
 
 _SLUG: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 #: What an entry's ``questions`` hold where its predicate may name it for every question, those to come included.
@@ -63,7 +65,7 @@ def _faults_of(entry: Any, content: Content, loaded: Loaded, answers: list[tuple
             yield f"{question!r} is no question; the questions: {', '.join(content.config.points)}"
     if not any(entry.ways.values()) and not entry.questions:
         yield "it has neither ways nor questions, so that nothing could ever be called by this name"
-    if entry.questions and entry.slug not in loaded.diagnosis.PREDICATES:
+    if entry.questions and entry.slug not in loaded.predicates:
         yield "it has questions, but assignment/predicates.py has no predicate of this name in PREDICATES"
 
 
@@ -96,7 +98,7 @@ def _answers(content: Content) -> Iterator[tuple[str, str]]:
                         yield str(key.value).casefold(), str(value.value).casefold()
 
 
-def refuse_right_ways(content: Content, loaded: Loaded, calls: list[Any]) -> None:
+def refuse_right_ways(content: Content, loaded: Loaded, calls: list[Call]) -> None:
     """Refuse a way that does what the reference does in all of a question's calls: it could be evidence of nothing.
 
     ``calls`` are those of all cases, with what the reference returned.
@@ -104,12 +106,12 @@ def refuse_right_ways(content: Content, loaded: Loaded, calls: list[Any]) -> Non
     Raises:
         ContentError: there is one.
     """
-    diagnoser = Diagnoser(content, loaded)
+    oracle = Oracle(loaded)
     for question in content.config.points:
-        told = [(call, diagnoser.ways_of(call)) for call in calls if call.function == question]
+        told = [(call, oracle.ways_of(call)) for call in calls if call.function == question]
         for slug, ways in told[0][1].items() if told else ():
             for way in ways:
-                if all(loaded.diagnosis.same(call, made[slug][way]) for call, made in told):
+                if all(same(call, made[slug][way]) for call, made in told):
                     raise ContentError(
                         f"{content.catalogue.relative_to(content.root)}: {slug!r}: way {int(way) + 1} of {question} "
                         "returns the right answer in every case, so it is no mistake; take it out"

@@ -19,11 +19,13 @@ from qkv_grader.content import Content, ContentError
 class Question:
     """One question, as its function in the reference tells of it.
 
-    ``signature`` is the call as a person reads it, ``add(a, b)``; ``summary`` the docstring's first line.
+    ``signature`` is the call as a person reads it, ``add(a, b)``; ``summary`` the docstring's first line; ``parts`` are
+    the names of its results where it returns several by name, as in ``return Q, K, V``.
     """
 
     name: str
     parameters: tuple[str, ...]
+    parts: tuple[str, ...]
     signature: str
     summary: str
 
@@ -54,7 +56,15 @@ def _question(content: Content, node: ast.FunctionDef) -> Question:
             "its first line what the function returns"
         )
     parameters = tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args))
-    return Question(node.name, parameters, f"{node.name}({ast.unparse(node.args)})", summary)
+    return Question(node.name, parameters, _parts(node), f"{node.name}({ast.unparse(node.args)})", summary)
+
+
+def _parts(node: ast.FunctionDef) -> tuple[str, ...]:
+    returned = [one.value for one in ast.walk(node) if isinstance(one, ast.Return)]
+    if not returned or not isinstance(returned[-1], ast.Tuple):
+        return ()
+    names = [part.id for part in returned[-1].elts if isinstance(part, ast.Name)]
+    return tuple(names) if len(names) == len(returned[-1].elts) else ()
 
 
 def _refuse_other_names(content: Content, functions: list[str]) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import copy
-import sys
 from dataclasses import dataclass
+from functools import partial
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from qkv_grader.content import Content, ContentError, Loaded
 from qkv_grader.judging.cases import Case, Cases, collect
+from qkv_grader.kit.calls import Call, Student, run_case
+from qkv_grader.kit.home import Body
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Run:
     """One case and the calls that it made, with what the reference returned."""
 
     case: Case
-    calls: list[Any]
+    calls: list[Call]
 
 
 def run_reference(content: Content, loaded: Loaded, salts: tuple[str, ...]) -> dict[str, list[Run]]:
@@ -32,30 +35,41 @@ def run_reference(content: Content, loaded: Loaded, salts: tuple[str, ...]) -> d
     def loop(cases: Cases) -> None:
         for salt in salts:
             cases.salt = salt
-            runs[salt] = [Run(case, _calls(cases, number, loaded)) for number, case in enumerate(cases.cases)]
+            runs[salt] = [Run(case, _calls(cases, number, loaded.reference)) for number, case in enumerate(cases.cases)]
 
-    modules = set(sys.modules)
-    try:
-        collect(content, loaded.reference, loop)
-    finally:
-        for name in set(sys.modules) - modules:  # the next content may have cases of the same names
-            if str(getattr(sys.modules[name], "__file__", None) or "").startswith(f"{content.root}/"):
-                del sys.modules[name]
+    collect(content, loaded.reference, loop)
     return runs
 
 
-def _calls(cases: Cases, number: int, loaded: Loaded) -> list[Any]:
-    def perform(function: str, arguments: tuple[Any, ...]) -> Any:
-        call = loaded.checks.Call(function, copy.deepcopy(arguments))
-        call.result = call.expected = getattr(loaded.reference, function)(*copy.deepcopy(arguments))
+def calls_of(case: str, body: Body, reference: ModuleType) -> list[Call]:
+    """Run a case with the reference in the student's place; return its calls, with what they gave.
+
+    Raises:
+        ContentError: the case does not pass.
+    """
+    student = _student(reference)
+    _refuse_failure(case, run_case(partial(body, student), student))
+    return student.calls
+
+
+def _calls(cases: Cases, number: int, reference: ModuleType) -> list[Call]:
+    student = _student(reference)
+    _refuse_failure(cases.cases[number].id, cases.run(number, student))
+    return student.calls
+
+
+def _student(reference: ModuleType) -> Student:
+    def perform(function: str, arguments: tuple[Any, ...]) -> Call:
+        call = Call(function, copy.deepcopy(arguments))
+        call.result = call.expected = getattr(reference, function)(*copy.deepcopy(arguments))
         return call
 
-    student = loaded.checks.Student(perform)
-    failure = cases.run(number, student)
+    return Student(perform)
+
+
+def _refuse_failure(case: str, failure: BaseException | None) -> None:
     if failure is not None:
-        raise ContentError(f"{cases.cases[number].id}: it does not pass on the reference: {failure!r}") from failure
-    calls: list[Any] = student.calls
-    return calls
+        raise ContentError(f"{case}: it does not pass on the reference: {failure!r}") from failure
 
 
 def refuse_fixed_inputs(one: list[Run], other: list[Run]) -> None:
@@ -81,11 +95,11 @@ def refuse_fixed_inputs(one: list[Run], other: list[Run]) -> None:
                 )
 
 
-def _arrays(call: Any) -> list[tuple[Any, ...]]:
+def _arrays(call: Call) -> list[tuple[Any, ...]]:
     return [part for part in _inputs(call)[1:] if part[0]]
 
 
-def _inputs(call: Any) -> tuple[Any, ...]:
+def _inputs(call: Call) -> tuple[Any, ...]:
     """Return a call's inputs, to compare them: each by shape (empty for one number), type and bytes."""
     arrays = (np.asarray(argument) + 0 for argument in call.arguments)  # minus zero is zero
     return (call.function, *((array.shape, array.dtype.str, array.tobytes()) for array in arrays))

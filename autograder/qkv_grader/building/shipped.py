@@ -1,4 +1,4 @@
-"""What the handout consists of: a closed list of files, and a README that promises the points that are given."""
+"""What the handout consists of: a closed list of files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from qkv_grader.content import Content
 # made by tools as they run, beside what people write: never shipped, and no reason to stop
 DROPPINGS: Final = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG", ".DS_Store")
 
-_ROW: Final = re.compile(r"^\|\s*`(\w+)(?:\([^`]*\))?`\s*\|.*\|\s*(\d+(?:\.\d+)?)\s*\|\s*$", re.MULTILINE)
 _NAMED: Final = re.compile(r"`([^`\s]+)`|\]\(([^)\s]+)\)")
 
 
@@ -75,29 +74,3 @@ def _belongs(name: str, imported: set[str]) -> bool:
     return module in imported or (
         "/" in name and module.partition(".")[0] in {one.partition(".")[0] for one in imported}
     )
-
-
-def refuse_other_points(content: Content, handout: dict[str, bytes]) -> None:
-    """Refuse a README whose table of points is not the configuration's.
-
-    Raises:
-        BuildError: a question is missing there, unknown here, or worth something else.
-    """
-    readme = handout.get("README.md", b"").decode("utf-8", errors="replace")
-    told = {question: float(points) for question, points in _ROW.findall(readme)}
-    for question, points in content.config.points.items():
-        if question not in told:
-            raise BuildError(
-                f"assignment/README.md: no row of its table gives the points of {question}; "
-                f"write one such as: | `{question}(...)` | what it returns | {points:g} |"
-            )
-        if told[question] != points:
-            raise BuildError(
-                f"assignment/README.md: it promises {told[question]:g} points for {question}, "
-                f"but otter_config.json gives {points:g}"
-            )
-    for question in told:
-        if question not in content.config.points:
-            raise BuildError(
-                f"assignment/README.md: it promises points for {question}, which otter_config.json has not"
-            )

@@ -7,14 +7,12 @@ and after the second such case the rest of the question is blocked.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
 
 from qkv_grader.config import Limits
-from qkv_grader.content import Loaded
-from qkv_grader.kit.calls import Raised
+from qkv_grader.kit.calls import Call, Perform, Raised
 from qkv_grader.kit.reading import Source
 from qkv_grader.kit.values import Opaque
 from qkv_grader.sandbox import BadFrame, Reply, Sandbox, Worker, WorkerDied, WorkerTimeout
@@ -52,11 +50,9 @@ class Attempt:
     """
 
     def __init__(
-        self, sandbox: Sandbox, source: Source, module: str, limits: Limits, loaded: Loaded, *,
-        seconds: float, until: float,
-    ) -> None:  # fmt: skip
+        self, sandbox: Sandbox, source: Source, module: str, limits: Limits, *, seconds: float, until: float
+    ) -> None:
         self._sandbox, self._source, self._module, self._limits = sandbox, source, module, limits
-        self._call = loaded.checks.Call
         self._workers: dict[str, Worker] = {}
         self._strikes: dict[str, int] = {}
         self._kills = 0
@@ -100,11 +96,11 @@ class Attempt:
         """Whether this question's remaining cases are not to be tried."""
         return self.spent or self._strikes.get(question, 0) >= MOST_STRIKES
 
-    def perform(self, question: str) -> Callable[[str, tuple[Any, ...]], Any]:
+    def perform(self, question: str) -> Perform:
         """Return the function by which a case of ``question`` calls the submission: it gives a `Call`, or `Again`."""
 
-        def perform(name: str, arguments: tuple[Any, ...]) -> Any:
-            call = self._call(name, copy.deepcopy(arguments))
+        def perform(name: str, arguments: tuple[Any, ...]) -> Call:
+            call = Call(name, copy.deepcopy(arguments))
             try:
                 worker = self._worker(question)
                 reply = worker.call(name, arguments, min(self._limits.call_seconds, self.seconds), until=self._until)
@@ -164,22 +160,16 @@ class Attempt:
                 raise KilledTooOften(f"its processes were killed {self._kills} times, not by the grader") from death
             raise Again from death
 
-    def _fill(self, call: Any, reply: Reply) -> None:
+    def _fill(self, call: Call, reply: Reply) -> None:
         self.flags |= reply.flags
-        call.outcome, call.result, call.output, call.mutated = reply.outcome, reply.result, reply.output, reply.mutated
+        call.outcome, call.result, call.exception = reply.outcome, reply.result, reply.exception
+        call.output, call.mutated = reply.output, reply.mutated
         self._room -= len(reply.output)
         size = _size(reply.result)
         if size > max(0, self._room):
             call.result = Opaque(type(reply.result).__name__, "left out: its results are too large to keep them all")
         else:
             self._room -= size
-        if reply.exception is not None:
-            raised = reply.exception
-            call.exception = {
-                "type": raised.type, "message": raised.message, "line": raised.line, "source": raised.source
-            }  # fmt: skip
-            if raised.type == "MemoryError":
-                call.outcome = "out-of-memory"
 
 
 def _size(value: object) -> int:

@@ -8,8 +8,9 @@ import inspect
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -17,12 +18,14 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from qkv_grader.content import Content, ContentError
+from qkv_grader.content import Content, ContentError, load_module
+from qkv_grader.kit.calls import Student, run_case
 from qkv_grader.kit.words import one_line
 from qkv_grader.verdict import CaseVerdict
 
-#: What a case may ask for, beside its own parameters.
-FIXTURES: Final = frozenset({"student", "reference", "draw"})
+#: What a case may ask for, beside its own parameters, and the marks that it may carry.
+FIXTURES: Final = ("student", "reference", "draw")
+MARKS: Final = ("case", "parametrize")
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Draw:
 
 
 class Cases:
-    """The pytest plugin of the judge: it collects, gives fixtures, and runs one item at a time for the judge.
+    """The pytest plugin of the judge: pytest collects, and a case is run by calling what was collected.
 
     ``loop`` is called once, inside pytest's own run loop, when everything is collected. ``salt`` is the judge's to set
     for each submission: under another salt every draw is another.
@@ -83,12 +86,17 @@ class Cases:
         self._reference = reference
         self._loop = loop
         self._items: list[pytest.Function] = []
-        self._student: Any = None
         self.cases: list[Case] = []
         #: What tells one submission's inputs from another's: see `Draw`.
         self.salt = ""
 
     # -------------------------------------------------------- collecting
+
+    def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module:
+        """Load a module of cases as all of the content's modules are: under a name that no other has."""
+        module = pytest.Module.from_parent(parent, path=module_path)
+        module.obj = load_module(module_path)
+        return module
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Check every mark, put public cases first, and compare the points with the table.
@@ -128,10 +136,10 @@ class Cases:
         title = (inspect.getdoc(getattr(item, "function", None)) or "").partition("\n")[0]
         if not title:
             raise ContentError(f"{where}: its docstring's first line is the title that people read; write one")
-        function, drawn_for = getattr(item, "function", None), getattr(item, "callspec", None)
-        asked = {*inspect.signature(function).parameters} if function else set()
-        if strange := sorted(asked - FIXTURES - {*getattr(drawn_for, "params", ())}):
-            raise ContentError(f"{where}: it asks for {strange[0]!r}; a case may ask for {', '.join(sorted(FIXTURES))}")
+        if strange := [mark.name for mark in item.iter_markers() if mark.name not in MARKS]:
+            raise ContentError(f"{where}: it carries the mark {strange[0]!r}; a case may carry {' and '.join(MARKS)}")
+        if strange := sorted(_asked(item) - {*FIXTURES, *_parameters(item)}):
+            raise ContentError(f"{where}: it asks for {strange[0]!r}; a case may ask for {', '.join(FIXTURES)}")
         return Case(
             f"{'hidden' if hidden else 'public'}/{question}::{item.name}", question, title, hidden, float(points)
         )
@@ -145,59 +153,37 @@ class Cases:
 
     # -------------------------------------------------------- running
 
-    def run(self, number: int, student: Any) -> BaseException | None:
+    def run(self, number: int, student: Student) -> BaseException | None:
         """Run one case; return what made it fail, or None when it passed.
 
         Raises:
-            ContentError: a fixture failed, which is never the student's doing.
+            ContentError: the case is none that a submission could pass or fail, which is never the student's doing.
         """
-        self._student = student
-        item = self._items[number]
-        following = self._items[number + 1] if number + 1 < len(self._items) else None
-        state = item.session._setupstate
-        # runtestprotocol would do this too, with reports that nobody reads and at twice the cost; and cases may have
-        # been left out since the last one, or a submission broken off, where it expects no gaps
+        item, case = self._items[number], self.cases[number].id
+        fixtures = {
+            "student": student,
+            "reference": self._reference,
+            "draw": Draw(self._content.config.seed, f"{item.path.name}::{item.name}", self.salt),
+        }
+        asked = {name: fixtures[name] for name in FIXTURES if name in _asked(item)}
         try:
-            state.teardown_exact(item)
-            item._initrequest()
-            state.setup(item)
-        except Exception as problem:
-            raise ContentError(f"{self.cases[number].id}: a fixture failed: {problem!r}") from problem
-        try:
-            item.runtest()
-        except (Exception, pytest.fail.Exception) as failure:
+            return run_case(partial(item.obj, **asked | _parameters(item)), student)
+        except pytest.fail.Exception as failure:
             return failure
         except pytest.skip.Exception as skipped:
-            raise ContentError(f"{self.cases[number].id}: a case is not to be skipped") from skipped
+            raise ContentError(f"{case}: a case is not to be skipped") from skipped
         except BaseException as ended:  # SystemExit, pytest.exit: it would end the judge
-            raise ContentError(f"{self.cases[number].id}: a case is not to end with {type(ended).__name__}") from ended
-        finally:
-            state.teardown_exact(following)
-        return None
+            raise ContentError(f"{case}: a case is not to end with {type(ended).__name__}") from ended
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_pyfunc_call(self) -> Generator[None, Any, Any]:
-        """When a body has run through, ask what only its end can tell: whether inputs were changed."""
-        result = yield
-        self._student.finish()
-        return result
 
-    # -------------------------------------------------------- fixtures
+def _asked(item: pytest.Item) -> set[str]:
+    """Return the names of all that a case's function asks for."""
+    return {*inspect.signature(item.obj).parameters} if isinstance(item, pytest.Function) else set()
 
-    @pytest.fixture
-    def student(self) -> Any:
-        """The submission under judgement."""
-        return self._student
 
-    @pytest.fixture
-    def reference(self) -> ModuleType:
-        """The reference solution."""
-        return self._reference
-
-    @pytest.fixture
-    def draw(self, request: pytest.FixtureRequest) -> Draw:
-        """Seeded inputs."""
-        return Draw(self._content.config.seed, f"{request.path.name}::{request.node.name}", self.salt)
+def _parameters(item: pytest.Item) -> dict[str, object]:
+    """Return what ``parametrize`` gives a case."""
+    return dict(item.callspec.params) if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
 
 
 def _refuse_same_names(path: Path) -> None:

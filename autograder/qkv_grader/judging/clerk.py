@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
-from qkv_grader.content import Content, Loaded
+from qkv_grader.content import Content
 from qkv_grader.judging.bounded import Bounded, Overran
 from qkv_grader.judging.messages import Request
-from qkv_grader.judging.oracle import Diagnoser
+from qkv_grader.judging.oracle import Oracle
+from qkv_grader.kit.calls import Record
 from qkv_grader.kit.cells import code_cells
 from qkv_grader.kit.choosing import Choice, choose
 from qkv_grader.kit.reading import Source, Unreadable, display, read_bytes
@@ -40,16 +41,15 @@ class _Chosen:
 def warm_up(content: Content) -> None:
     """Load in this process, once, what each of its copies would otherwise load anew."""
     code_cells('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "source": "x"}]}')
-    draw_pages(Verdict("s", "s", "s.py", "graded"), [("s.py", b"x = 1")], content.hints["sentences"])
+    draw_pages(Verdict("s", "s", "s.py", "graded"), [("s.py", b"x = 1")], content.hints.sentences)
 
 
 class Clerk:
     """Does one submission's paper work; what it takes is taken from the submission's ``budget``."""
 
-    def __init__(self, content: Content, loaded: Loaded, budget: Bounded) -> None:
-        self._content, self._loaded, self._budget = content, loaded, budget
-        self._stubs: dict[str, str] = content.hints["template"]
-        self._sentences: dict[str, str] = content.hints["sentences"]
+    def __init__(self, content: Content, budget: Bounded) -> None:
+        self._content, self._budget = content, budget
+        self._sentences = content.hints.sentences
 
     def choose(self, request: Request) -> Choice:
         """Read the files and choose the one that counts; reading that overruns is `unreadable`."""
@@ -70,12 +70,12 @@ class Clerk:
         path = files[chosen.place] if chosen.place is not None else None
         return Choice(chosen.source, path, chosen.status, chosen.reason)
 
-    def name_mistakes(self, diagnoser: Diagnoser, records: dict[str, list[Any]]) -> dict[str, list[str]]:
+    def name_mistakes(self, oracle: Oracle, records: dict[str, list[Record]]) -> dict[str, list[str]]:
         """Return the slugs of each question; one whose diagnosis overruns, and those after it, have none."""
 
         def work() -> Iterator[bytes]:
             for question, those in records.items():
-                yield msgspec.json.encode((question, diagnoser.diagnose(question, those)))
+                yield msgspec.json.encode((question, oracle.diagnose(question, those)))
 
         if all(record.passed for those in records.values() for record in those):
             return {}
@@ -101,5 +101,4 @@ class Clerk:
         return draw_pages(verdict, [], self._sentences, "bare")
 
     def _untouched(self, source: Source) -> bool:
-        prints = self._loaded.feedback.fingerprints("\n".join(source.cells))
-        return all(prints.get(name) == stub for name, stub in self._stubs.items())
+        return self._content.hints.is_template(source.cells)

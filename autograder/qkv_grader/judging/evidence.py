@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any, Final
 
 from qkv_grader.judging.values import LEFT_OUT, Room, to_json
+from qkv_grader.kit.calls import Call, Raised
 from qkv_grader.verdict import CallEvidence
 
 #: Of the bytes of a verdict, so many are for calls, so many for what a student reads; titles and points take the rest.
@@ -22,7 +24,7 @@ class Evidence:
     def __init__(self) -> None:
         self._room, self._feedback = MOST_BYTES, MOST_FEEDBACK
 
-    def of(self, calls: Iterable[Any]) -> list[CallEvidence]:
+    def of(self, calls: Iterable[Call]) -> list[CallEvidence]:
         """Return what to keep of a case's calls; what does not fit is left out with a word."""
         return [self._fitting(call) for call in calls]
 
@@ -33,7 +35,7 @@ class Evidence:
         self._feedback -= len(fits)
         return text if fits == data else fits.decode("utf-8", "ignore") + "\n… (cut)"
 
-    def _fitting(self, call: Any) -> CallEvidence:
+    def _fitting(self, call: Call) -> CallEvidence:
         for made in (_whole, _without_values):
             evidence = made(call)
             size = len(json.dumps(vars(evidence), ensure_ascii=False).encode())  # as the verdict will be written
@@ -43,20 +45,26 @@ class Evidence:
         return CallEvidence(call.function, [], LEFT_OUT)
 
 
-def _whole(call: Any) -> CallEvidence:
+def _whole(call: Call) -> CallEvidence:
     room = Room()
     return CallEvidence(
         call=call.function,
         arguments=[to_json(argument, Room()) for argument in call.arguments],
         result=to_json(call.result, room),
-        exception=call.exception,
+        exception=_raised(call.exception) if call.exception else None,
         output=_cut(call.output),
         expected=to_json(call.expected, Room()),
         mutated=list(call.mutated),
     )
 
 
-def _without_values(call: Any) -> CallEvidence:
+def _raised(raised: Raised) -> dict[str, Any]:
+    told = asdict(raised)
+    del told["cell"]  # each line of the chain has its own
+    return told
+
+
+def _without_values(call: Call) -> CallEvidence:
     return CallEvidence(call=call.function, arguments=[], result=LEFT_OUT, mutated=list(call.mutated))
 
 

@@ -11,7 +11,7 @@ from qkv_grader.judging.bounded import Bounded
 from qkv_grader.judging.cases import Cases, collect
 from qkv_grader.judging.clerk import Clerk
 from qkv_grader.judging.messages import Answer, PublicHalf, Task
-from qkv_grader.judging.oracle import Diagnoser
+from qkv_grader.judging.oracle import Oracle
 from qkv_grader.judging.trial import Bench, Run, Trial
 from qkv_grader.kit.reading import Source
 from qkv_grader.kit.words import one_line
@@ -58,16 +58,16 @@ class Judge:
         assert self._bench is not None
         began = time.monotonic()
         budget = Bounded(self._content.config.limits.submission_seconds)
-        clerk = Clerk(self._content, self._loaded, budget)
+        clerk = Clerk(self._content, budget)
         choice = clerk.choose(task.request)
         run = Run(choice.status, "; ".join(filter(None, [choice.reason, task.request.also])))
         named: dict[str, list[str]] = {}
         if choice.source is not None:
-            diagnoser = Diagnoser(self._content, self._loaded)
-            trial = Trial(self._bench, diagnoser, choice.source, run.reason, half=task.half, hand_over=hand_over)
+            oracle = Oracle(self._loaded)
+            trial = Trial(self._bench, oracle, choice.source, run.reason, half=task.half, hand_over=hand_over)
             run, spent = trial.run(budget.left, began + task.seconds)
             budget.left -= spent
-            named = clerk.name_mistakes(diagnoser, run.records)
+            named = clerk.name_mistakes(oracle, run.records)
         if task.retried:
             run.flags.add("retried")
         verdict = self._verdict(task, choice.source, run, named)

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from qkv_grader.content import Content, Loaded
+from qkv_grader.content import Loaded
+from qkv_grader.kit.calls import Call, Record
 
 
 @dataclass
@@ -21,21 +22,21 @@ class _Known:
     ways: dict[str, Mapping[str, Any]] | None = None
 
 
-class Diagnoser:
-    """Fills in what a call should have given, remembering it for one submission: make one for each.
+class Oracle:
+    """Knows what a call should have given, and remembers it for one submission: make one for each.
 
     Nothing that is keyed by inputs outlives a submission, whose inputs are its own.
     """
 
-    def __init__(self, content: Content, loaded: Loaded) -> None:
-        self._content, self._loaded = content, loaded
+    def __init__(self, loaded: Loaded) -> None:
+        self._loaded = loaded
         self._known: dict[Any, _Known] = {}
 
-    def fill(self, call: Any) -> None:
+    def fill(self, call: Call) -> None:
         """Fill in what the reference returns for a call's arguments."""
         call.expected = self._know(call).expected
 
-    def diagnose(self, question: str, records: list[Any]) -> list[str]:
+    def diagnose(self, question: str, records: list[Record]) -> list[str]:
         """Name a question's mistake: the slugs that explain its records, the one to tell first."""
         if all(record.passed for record in records):
             return []
@@ -45,18 +46,17 @@ class Diagnoser:
                 if known.ways is None:
                     known.ways = self.ways_of(call)
                 call.ways = known.ways
-        slugs: list[str] = self._loaded.diagnosis.diagnose(question, records, self._content.hints["predicates"])
-        return slugs
+        return self._loaded.subject.diagnose(question, records)
 
-    def ways_of(self, call: Any) -> dict[str, Mapping[str, Any]]:
+    def ways_of(self, call: Call) -> dict[str, Mapping[str, Any]]:
         """Return, by slug and way, what each named mistake would have done with a call's arguments."""
         return {
             mistake.slug: _Ways(mistake.ways[call.function], call.arguments)
-            for mistake in self._loaded.catalogue.CATALOGUE
+            for mistake in self._loaded.mistakes
             if mistake.ways.get(call.function)
         }
 
-    def _know(self, call: Any) -> _Known:
+    def _know(self, call: Call) -> _Known:
         key = _key(call)
         if key not in self._known:
             self._known[key] = _Known(_outcome(getattr(self._loaded.reference, call.function), call.arguments))
@@ -91,7 +91,7 @@ def _outcome(function: Any, arguments: tuple[Any, ...]) -> Any:
         return {"raises": type(error).__name__}
 
 
-def _key(call: Any) -> Any:
+def _key(call: Call) -> Any:
     parts = (
         (argument.shape, argument.dtype.str, argument.tobytes()) if isinstance(argument, np.ndarray) else argument
         for argument in call.arguments

@@ -14,9 +14,10 @@ from qkv_grader.judging.attempt import Again, Attempt, Ended, KilledTooOften
 from qkv_grader.judging.cases import Case, Cases
 from qkv_grader.judging.evidence import Evidence
 from qkv_grader.judging.messages import PublicHalf
-from qkv_grader.judging.oracle import Diagnoser
-from qkv_grader.kit.calls import Raised
+from qkv_grader.judging.oracle import Oracle
+from qkv_grader.kit.calls import Call, Perform, Raised, Record, Student
 from qkv_grader.kit.reading import Source
+from qkv_grader.kit.source import skipped
 from qkv_grader.kit.words import one_line
 from qkv_grader.sandbox import ForkerDied, OutOfWallTime, Sandbox
 from qkv_grader.verdict import CaseVerdict
@@ -46,7 +47,7 @@ class Run:
     status: str = "graded"
     reason: str = ""
     outcomes: dict[str, CaseVerdict] = field(default_factory=dict)
-    records: dict[str, list[Any]] = field(default_factory=dict)
+    records: dict[str, list[Record]] = field(default_factory=dict)
     flags: set[str] = field(default_factory=set)
     unnamed: dict[str, str] = field(default_factory=dict)
 
@@ -61,14 +62,14 @@ class Trial:
     def __init__(
         self,
         bench: Bench,
-        diagnoser: Diagnoser,
+        oracle: Oracle,
         source: Source,
         reason: str,
         *,
         half: PublicHalf | None,
         hand_over: Callable[[PublicHalf], None],
     ) -> None:
-        self._bench, self._diagnoser, self._source, self._reason = bench, diagnoser, source, reason
+        self._bench, self._oracle, self._source, self._reason = bench, oracle, source, reason
         self._half, self._hand_over = half, hand_over
         bench.cases.salt = _salt(source)
 
@@ -107,7 +108,6 @@ class Trial:
             self._source,
             content.reference.stem,
             content.config.limits,
-            self._bench.loaded,
             seconds=seconds,
             until=until,
         )
@@ -141,7 +141,7 @@ class Trial:
         self._keep_half(run)
 
     def _unnamed(self, run: Run) -> dict[str, str]:
-        told = self._bench.loaded.feedback.without_name
+        told = self._bench.loaded.subject.without_name
         return {question: line for question, records in run.records.items() if (line := told(records))}
 
     def _keep_half(self, run: Run) -> None:
@@ -159,23 +159,23 @@ class Trial:
     def _judge_case(self, number: int, case: Case, attempt: Attempt, run: Run, evidence: Evidence) -> None:
         failure, calls = self._tried(number, case, attempt)
         for call in calls:
-            self._diagnoser.fill(call)
+            self._oracle.fill(call)
         verdict = case.verdict("passed" if failure is None else _OUTCOMES.get(_problem(failure), "failed"))
         verdict.evidence = evidence.of(calls)
         if failure is not None and not case.hidden:
-            verdict.feedback = evidence.feedback(self._bench.loaded.feedback.explain(failure, calls))
+            verdict.feedback = evidence.feedback(self._bench.loaded.subject.explain(failure, calls))
         run.outcomes[case.id] = verdict
-        record = self._bench.loaded.checks.Record(case.id, failure is None, calls)
+        record = Record(case.id, failure is None, calls)
         run.records.setdefault(case.question, []).append(record)
 
-    def _tried(self, number: int, case: Case, attempt: Attempt) -> tuple[BaseException | None, list[Any]]:
+    def _tried(self, number: int, case: Case, attempt: Attempt) -> tuple[BaseException | None, list[Call]]:
         """Run one case, again where somebody killed its process; return what made it fail and the calls it made.
 
         A fault of the grader is noted where it happens: it outlives whatever the case's body catches.
         """
         while True:
             faults: list[Exception] = []
-            student = self._bench.loaded.checks.Student(_noting(attempt.perform(case.question), faults))
+            student = Student(_noting(attempt.perform(case.question), faults))
             failure = self._bench.cases.run(number, student)
             if isinstance(failure, MemoryError):  # a submission's own comes as the outcome of its call
                 raise failure
@@ -185,8 +185,8 @@ class Trial:
                 raise faults[0]
 
 
-def _noting(perform: Callable[[str, tuple[Any, ...]], Any], faults: list[Exception]) -> Callable[..., Any]:
-    def noting(name: str, arguments: tuple[Any, ...]) -> Any:
+def _noting(perform: Perform, faults: list[Exception]) -> Perform:
+    def noting(name: str, arguments: tuple[Any, ...]) -> Call:
         try:
             return perform(name, arguments)
         except Exception as fault:
@@ -210,7 +210,5 @@ def _say(notes: list[Raised]) -> str:
     """Say which statements of the source raised: they were skipped, and the rest was graded."""
     if not notes:
         return ""
-    first = notes[0]
-    where = f"cell {first.cell}, line {first.line}" if first.cell else f"line {first.line}"
     more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
-    return one_line(f"skipped what raised at {where}: {first.type}: {first.message}") + more
+    return one_line(skipped(notes[0])) + more

@@ -8,9 +8,6 @@ import re
 import warnings
 from typing import Any, Final
 
-import nbformat
-from nbformat import reader
-
 # Cell magics that run their body as ordinary Python in the notebook's own namespace; the body counts.
 _TRANSPARENT: Final = frozenset({"capture", "prun", "time"})
 _CELL_MAGIC: Final = re.compile(r"\s*%%(\w*)[^\n]*")
@@ -25,24 +22,20 @@ _TOKEN: Final = re.compile(
 def code_cells(text: str) -> list[str]:
     """Return the code cells of a notebook's JSON, whatever its kernel is called and its outputs hold.
 
+    Of all that a notebook is, only this much is read, in any version of the format: a notebook handed in may have odd
+    metadata, broken outputs, doubled ids or a version of tomorrow.
+
     Raises:
-        ValueError: it is not JSON or not a notebook. (nbformat's own converters may raise more on odd data.)
+        ValueError: it is not JSON or not a notebook.
         RecursionError: it is nested too deep.
     """
     data = json.loads(text)
-    if not isinstance(data, dict) or not (_cells_of(data) or _worksheets_of(data)):
+    if not isinstance(data, dict):
         raise ValueError("it holds no cells")
-    # A notebook handed in may have odd metadata, broken outputs, doubled ids or a minor version of tomorrow.
-    # None of that is code, so only what is code goes through nbformat.
-    if cells := _cells_of(data):
-        pruned = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": _code(cells, "source")}
-    else:
-        sheets = [{"metadata": {}, "cells": _code(cells, "input")} for cells in _worksheets_of(data)]
-        pruned = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": sheets}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        node = nbformat.convert(reader.reads(json.dumps(pruned)), 4)
-    return [str(cell.source) for cell in node.cells]
+    cells = _list(data.get("cells")) or [cell for sheet in _list(data.get("worksheets")) for cell in _cells_of(sheet)]
+    if not cells:
+        raise ValueError("it holds no cells")
+    return [code for cell in cells if (code := _code(cell)) is not None]
 
 
 def plain_python(cell: str) -> str:
@@ -71,34 +64,23 @@ def parses(text: str) -> bool:
     return True
 
 
-def _cells_of(data: dict[str, Any]) -> list[Any]:
-    cells = data.get("cells")
-    return cells if isinstance(cells, list) else []
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
-def _worksheets_of(data: dict[str, Any]) -> list[list[Any]]:
-    """Return the cells of each worksheet: before version 4 a notebook had these."""
-    sheets = data.get("worksheets")
-    if not isinstance(sheets, list):
-        return []
-    return [_cells_of(sheet) for sheet in sheets if isinstance(sheet, dict)]
+def _cells_of(sheet: object) -> list[Any]:
+    """Return the cells of a worksheet: before version 4 a notebook had these."""
+    return _list(sheet.get("cells")) if isinstance(sheet, dict) else []
 
 
-def _code(cells: list[Any], key: str) -> list[dict[str, Any]]:
-    """Keep the text of the code cells, under the key that this version of the format has for it."""
-    kept = []
-    for cell in cells:
-        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
-            continue
-        lines = cell.get("source", cell.get("input", ""))
-        if isinstance(lines, str):
-            lines = [lines]
-        if isinstance(lines, list) and all(isinstance(line, str) for line in lines):
-            text = "".join(lines)
-            code: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], key: text}
-            code |= {"execution_count": None} if key == "source" else {"language": "python", "collapsed": False}
-            kept.append(code)
-    return kept
+def _code(cell: object) -> str | None:
+    """Return the text of a code cell, under whichever key this version of the format has for it."""
+    if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+        return None
+    lines = cell.get("source", cell.get("input", ""))
+    if isinstance(lines, str):
+        return lines
+    return "".join(lines) if isinstance(lines, list) and all(isinstance(line, str) for line in lines) else None
 
 
 def _dedented(cell: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-from qkv_grader.kit.reading import (
+from .reading import (
     MAX_CODE,
     SUFFIXES,
     Source,

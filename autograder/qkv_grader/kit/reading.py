@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from qkv_grader.kit.words import one_line
+from .cells import code_cells, plain_python
+from .words import one_line
 
 SUFFIXES: Final = (".ipynb", ".py")
 MAX_BYTES: Final = 5 * 1024 * 1024
@@ -155,23 +156,20 @@ def decode(data: bytes) -> str:
 
 
 def _notebook_cells(data: bytes) -> tuple[str, ...]:
-    # Here, as nbformat costs more to import than all the rest; outside the try, as its absence is our fault.
-    from qkv_grader.kit import cells as notebooks
-
     advice = "open it in Jupyter, save it and hand in again"
     try:
-        cells = notebooks.code_cells(data.decode("utf-8-sig"))
+        cells = code_cells(data.decode("utf-8-sig"))
     except (RecursionError, MemoryError) as problem:
         raise Unreadable(f"not a notebook that can be read (nested too deep): {advice}") from problem
     except UnicodeDecodeError as problem:
         raise Unreadable(f"not a notebook that can be read (not UTF-8 text): {advice}") from problem
-    except Exception as problem:  # nbformat's converters raise whatever odd data makes them stumble over
+    except ValueError as problem:
         raise Unreadable(f"not a notebook that can be read ({_reason(problem)}): {advice}") from problem
     if len(cells) > MAX_CELLS or sum(map(len, cells)) > MAX_CODE:
         raise Unreadable(
             f"over {MAX_CELLS:,} code cells or {MAX_CODE:,} characters of code: take out what is not yours"
         )
-    return tuple(notebooks.plain_python(_tidy(cell)) for cell in cells)
+    return tuple(plain_python(_tidy(cell)) for cell in cells)
 
 
 def _tidy(text: str) -> str:

@@ -73,3 +73,9 @@ class Source:
             raise problem
         if len(self.notes) < MAX_NOTES:
             self.notes.append(self.files.raised(problem, where))
+
+
+def skipped(note: Raised) -> str:
+    """Say of a statement that raised that it was skipped: what stands before and after it counts."""
+    where = f"cell {note.cell}, line {note.line}" if note.cell else f"line {note.line}"
+    return f"skipped what raised at {where}: {note.type}: {note.message}"

@@ -1,0 +1,42 @@
+"""What a student's check and the grader share: each thing that both must say alike is said here, once.
+
+`qkv build --handout` copies this package into the handout as ``checks``; cases, predicates and drawings say ``from
+checks import ...`` wherever they run. It needs nothing but NumPy, and pytest where it is pytest's plugin.
+"""
+
+from .asserting import assert_array, assert_arrays, assert_number, assert_texts
+from .calls import Call, CheckFailed, Record
+from .comparing import (
+    ATOL,
+    RTOL,
+    arrays_of,
+    as_texts,
+    differing,
+    kind_of,
+    problem_of,
+    real_array,
+    right,
+    same_value,
+    wanted_of,
+)
+
+__all__ = [
+    "ATOL",
+    "RTOL",
+    "Call",
+    "CheckFailed",
+    "Record",
+    "arrays_of",
+    "as_texts",
+    "assert_array",
+    "assert_arrays",
+    "assert_number",
+    "assert_texts",
+    "differing",
+    "kind_of",
+    "problem_of",
+    "real_array",
+    "right",
+    "same_value",
+    "wanted_of",
+]

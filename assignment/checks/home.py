@@ -1,0 +1,139 @@
+"""The public cases at home: run against names of this very process, told as the grader tells them."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import linecache
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from .budget import Budget
+from .calls import Call, Line, Perform, Raised, Record, Student, run_case
+from .hints import decode
+from .lines import MAX_SOURCE_LINE, described
+from .output import Output
+from .performing import perform
+from .subject import Subject, own_module
+from .values import plain
+from .words import one_line
+
+MOST_OUTPUT: Final = 64 * 1024  # bytes, as the grader keeps of a call
+Body = Callable[[Student], object]
+
+
+class Stopped(KeyboardInterrupt):
+    """The student stopped a check with Ctrl-C, or with the notebook's stop button."""
+
+
+class Checks:
+    """Runs cases on the functions in ``names``; ``describe`` tells an exception by the student's own lines."""
+
+    def __init__(self, subject: Subject, names: Mapping[str, Any], describe: Callable[[BaseException], Raised]) -> None:
+        self.subject = subject
+        self._names, self._describe = names, describe
+
+    def run(self, case: str, body: Body) -> tuple[Record, str]:
+        """Run one case; return its record and, when it failed, the text that explains it.
+
+        Raises:
+            Stopped: the student did not want to wait.
+        """
+        student = self.student(self.subject.hints.calls.get(case, ()))
+        failure = run_case(lambda: body(student), student)
+        record = Record(case, failure is None, student.calls)
+        return record, self.subject.explain(failure, student.calls) if failure else ""
+
+    def student(self, hints: Iterable[Mapping[str, Any]]) -> Student:
+        """Return the student's functions; ``hints`` are those on the calls to come."""
+        return Student(self._perform(hints))
+
+    def _perform(self, hints: Iterable[Mapping[str, Any]]) -> Perform:
+        known = iter(hints)
+
+        def performing(name: str, arguments: tuple[Any, ...]) -> Call:
+            expected, ways = decode(next(known, {}))
+            call = Call(name, copy.deepcopy(arguments), expected=expected, ways=ways)
+            sent, output = as_they_lie(arguments), Output(MOST_OUTPUT)
+            with _quiet(output):
+                try:
+                    done = perform(self._names, name, sent, self._describe, stops=(KeyboardInterrupt,))
+                except KeyboardInterrupt as stop:
+                    raise Stopped(_stopped(name, self._describe(stop))) from None
+            call.outcome, call.exception, call.output = done.outcome, done.exception, output.take()
+            call.result = plain(done.result, Budget()) if done.outcome == "returned" else None
+            pairs = enumerate(zip(sent, arguments, strict=True))
+            call.mutated = tuple(place for place, (after, before) in pairs if not _same_bytes(after, before))
+            return call
+
+        return performing
+
+
+def in_main(problem: BaseException) -> Raised:
+    """Describe an exception by the lines of ``__main__``, which is where a notebook's cells live."""
+    chain = []
+    frame = problem.__traceback__
+    while frame is not None:
+        code = frame.tb_frame.f_code
+        if frame.tb_frame.f_globals.get("__name__") == "__main__":
+            source = linecache.getline(code.co_filename, frame.tb_lineno).strip()
+            chain.append(Line(code.co_name, None, frame.tb_lineno, one_line(source, MAX_SOURCE_LINE)))
+        frame = frame.tb_next
+    return described(problem, chain, chain[-1] if chain else None)
+
+
+def public_cases(folder: Path, question: str) -> Iterator[tuple[str, str, Body]]:
+    """Yield id, title and body of a question's public cases, from every module of a handout that has some."""
+    for path in sorted(folder.glob("test_*.py")):
+        if f'"{question}"' in path.read_text(encoding="utf-8"):
+            for name, body in vars(own_module(path)).items():
+                if (question,) in [mark.args for mark in getattr(body, "pytestmark", ()) if mark.name == "case"]:
+                    yield f"public/{question}::{name}", title_of(body), body
+
+
+def title_of(body: object) -> str:
+    """Return a case's title: the first line of its docstring."""
+    return (getattr(body, "__doc__", None) or "").strip().partition("\n")[0]
+
+
+def as_they_lie(arguments: Sequence[Any]) -> tuple[Any, ...]:
+    """Return copies that lie in memory as the arguments do: views stay views, and what is read-only stays so."""
+    copies: dict[int, Any] = {}
+    for argument in arguments:
+        if id(argument) not in copies:
+            copies[id(argument)] = _twin(argument) if isinstance(argument, np.ndarray) else argument
+    return tuple(copies[id(argument)] for argument in arguments)
+
+
+def _twin(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    base = array if array.base is None else array.base
+    assert isinstance(base, np.ndarray)
+    offset = array.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+    twin: np.ndarray[Any, Any] = np.ndarray(
+        array.shape, array.dtype, base.ravel(order="K").copy(), offset, array.strides
+    )
+    twin.flags.writeable = array.flags.writeable
+    return twin
+
+
+def _same_bytes(after: Any, before: Any) -> bool:
+    """Whether an argument is what was sent: an array by shape, type and bytes, anything else could not be changed."""
+    if not isinstance(before, np.ndarray):
+        return True
+    return (after.shape, after.dtype, after.tobytes()) == (before.shape, before.dtype, before.tobytes())
+
+
+def _stopped(name: str, stop: Raised) -> str:
+    where = f", at line {stop.line}, `{stop.source}`" if stop.line else ""
+    return f"You stopped the check while {name} was running{where}: look for a loop that never ends."
+
+
+@contextlib.contextmanager
+def _quiet(output: Output) -> Iterator[None]:
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

@@ -1,0 +1,72 @@
+"""An exception, led back to the student's own lines: what a traceback tells, without the lines of anybody else."""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Sequence
+from typing import Final
+
+from .calls import Line, Raised
+from .words import MAX_MESSAGE, MAX_NAME, one_line, tidy, type_name
+
+MAX_SOURCE_LINE: Final = 300
+#: Of an exception's lines the outermost and the innermost: a recursion has thousands.
+MOST_OUTER: Final = 4
+MOST_INNER: Final = 8
+
+
+class Files:
+    """The files and cells that a source was run from."""
+
+    def __init__(self) -> None:
+        self._cells: dict[str, tuple[int | None, Sequence[str]]] = {}
+
+    def add(self, name: str, cell: int | None, source: str) -> None:
+        """Make a file's lines known here, to `warnings` and to `inspect`."""
+        lines = source.splitlines(keepends=True)
+        self._cells[name] = (cell, lines)
+        linecache.cache[name] = (len(source), None, lines, name)
+
+    def at(self, name: str, line: int, function: str = "") -> Line | None:
+        """Return a line by its file's name, or None where the file is not the student's."""
+        if name not in self._cells:
+            return None
+        cell, lines = self._cells[name]
+        source = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+        return Line(one_line(function, MAX_NAME), cell, line, one_line(tidy(source, MAX_SOURCE_LINE), MAX_SOURCE_LINE))
+
+    def raised(self, problem: BaseException, where: tuple[str, int] | None = None) -> Raised:
+        """Describe an exception by its frames that are the submission's own; ``where`` is told if there is none."""
+        chain = []
+        frame = problem.__traceback__
+        while frame is not None:
+            code = frame.tb_frame.f_code
+            line = self.at(code.co_filename, frame.tb_lineno, "" if code.co_name == "<module>" else code.co_name)
+            chain += [line] if line else []
+            frame = frame.tb_next
+        last = chain[-1] if chain else self.at(*where) if where else None
+        if isinstance(problem, SyntaxError) and isinstance(problem.filename, str) and type(problem.lineno) is int:
+            last = self.at(problem.filename, problem.lineno) or last
+        return described(problem, chain, last)
+
+
+def described(problem: BaseException, chain: Sequence[Line], last: Line | None) -> Raised:
+    """Return what is told of an exception: its name, its message, and the student's lines that led to it."""
+    inner = max(MOST_OUTER, len(chain) - MOST_INNER)
+    return Raised(
+        type=one_line(type_name(type(problem)), MAX_NAME),
+        message=one_line(_message(problem), MAX_MESSAGE),
+        cell=last.cell if last else None,
+        line=last.line if last else None,
+        source=last.source if last else "",
+        chain=(*chain[:MOST_OUTER], *chain[inner:]),
+    )
+
+
+def _message(problem: BaseException) -> str:
+    try:
+        if isinstance(problem, SyntaxError):
+            return tidy(str(problem.msg), MAX_MESSAGE)
+        return tidy(str(problem), MAX_MESSAGE)
+    except BaseException as again:  # a message is the submission's code
+        return f"(its message raised {type_name(type(again))})"

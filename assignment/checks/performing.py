@@ -1,0 +1,65 @@
+"""Calls one function of a submission, wherever the submission lives: in a worker, at home, in a notebook's kernel."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .calls import Raised
+from .words import MAX_MESSAGE, one_line, tidy
+
+_ABSENT: Final = object()
+
+
+@dataclass
+class Performed:
+    """What came of a call: the ``outcome`` of a `Call`, and the result as the function returned it."""
+
+    outcome: str
+    result: object = None
+    exception: Raised | None = None
+    #: The function's own parameters, where it does not take the arguments.
+    parameters: str = ""
+
+
+def perform(
+    names: Mapping[str, Any],
+    function: str,
+    arguments: Sequence[Any],
+    describe: Callable[[BaseException], Raised],
+    stops: tuple[type[BaseException], ...] = (),
+) -> Performed:
+    """Call a function by its name; whatever it raises is what came of it, but for ``stops``."""
+    found = names.get(function, _ABSENT)
+    if found is _ABSENT:
+        return Performed("missing")
+    if not callable(found):
+        return Performed("not-callable")
+    try:
+        return Performed("returned", found(*arguments))
+    except BaseException as problem:  # SystemExit and KeyboardInterrupt are results like any other
+        if isinstance(problem, stops):
+            raise
+        parameters = _refused(found, arguments, problem)
+        if parameters is not None:
+            return Performed("signature", parameters=parameters)
+        memory = isinstance(problem, MemoryError)
+        return Performed("out-of-memory" if memory else "raised", exception=describe(problem))
+
+
+def _refused(function: Any, arguments: Sequence[Any], problem: BaseException) -> str | None:
+    """Return the function's parameters if ``problem`` is that it does not take so many positional arguments."""
+    if not isinstance(problem, TypeError) or problem.__traceback__ is None or problem.__traceback__.tb_next is not None:
+        return None  # some line of the function has run already
+    try:
+        signature = inspect.signature(function)
+        text = one_line(tidy(str(signature), MAX_MESSAGE), MAX_MESSAGE)
+    except BaseException:  # a signature can be the submission's code
+        return None
+    try:
+        signature.bind(*arguments)
+    except TypeError:
+        return text
+    return None
