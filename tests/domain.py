@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 
 from mistake_bench import Bench
+from qkv_grader.kit import ATOL, RTOL, real_array
+from qkv_grader.kit.home import as_they_lie
 
 NUMERIC = ("component_terms", "project_component", "project_row", "project_tokens", "project_qkv")
 LAYOUTS: tuple[Callable[[Any], Any], ...] = (
@@ -76,7 +78,7 @@ def differs(bench: Bench, question: str, function: Function | None, count: int) 
 
 def right(bench: Bench, question: str, function: Function | None, arguments: tuple[Any, ...]) -> bool:
     """Whether a function returns what is asked for, within what rounding can do, and leaves its inputs alone."""
-    sent = bench.loaded.checks.as_they_lie(arguments)
+    sent = as_they_lie(arguments)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
@@ -84,25 +86,25 @@ def right(bench: Bench, question: str, function: Function | None, arguments: tup
     except (Exception, SystemExit):
         return False
     changed = any(not np.array_equal(before, after) for before, after in zip(arguments, sent, strict=True))
-    return not changed and _equal(bench.loaded.checks, bench.loaded.reference, question, result, arguments)
+    return not changed and _equal(bench.loaded.reference, question, result, arguments)
 
 
-def _equal(checks: ModuleType, reference: ModuleType, question: str, result: Any, arguments: tuple[Any, ...]) -> bool:
+def _equal(reference: ModuleType, question: str, result: Any, arguments: tuple[Any, ...]) -> bool:
     wanted = getattr(reference, question)(*arguments)
     sizes = getattr(reference, question)(*(np.abs(one.astype(float)) if np.ndim(one) else one for one in arguments))
     if question == "project_qkv":
         three = isinstance(result, list | tuple) or np.ndim(result) == 3
-        return three and len(result) == 3 and all(map(_same, (checks,) * 3, result, wanted, sizes))
+        return three and len(result) == 3 and all(map(_same, result, wanted, sizes))
     if question == "project_component" and isinstance(result, list | tuple):
         return False
-    return _same(checks, result, wanted, sizes)
+    return _same(result, wanted, sizes)
 
 
-def _same(checks: ModuleType, result: Any, wanted: Any, sizes: Any) -> bool:
+def _same(result: Any, wanted: Any, sizes: Any) -> bool:
     """As the checks compare, but that terms which cancel may leave behind what rounding leaves of them."""
-    mine = checks.real_array(result)
+    mine = real_array(result)
     if mine is None or mine.shape != np.shape(wanted):
         return False
     with np.errstate(all="ignore"):
-        slack = checks.RTOL * np.abs(wanted) + checks.ATOL * np.max(sizes, initial=0)
+        slack = RTOL * np.abs(wanted) + ATOL * np.max(sizes, initial=0)
         return bool((np.abs(mine.astype(float) - wanted) <= slack).all())

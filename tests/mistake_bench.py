@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib.util
 import inspect
-import sys
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from conftest import ROOT
-from qkv_grader.building.mistakes import questions_of
-from qkv_grader.content import Content, Loaded, load
+from qkv_grader.content import Content, Loaded, load, load_module
 from qkv_grader.judging.cases import Draw
-from qkv_grader.judging.oracle import Diagnoser
+from qkv_grader.judging.oracle import Oracle
+from qkv_grader.kit.calls import Record, Student, run_case
+from qkv_grader.kit.home import Checks
+from qkv_grader.kit.lines import Files
 
 SEED = 20261121
 
@@ -33,13 +31,10 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.catalogue = self.loaded.catalogue.CATALOGUE
-        hints = {"predicates": {mistake.slug: questions_of(mistake, Content(ROOT)) for mistake in self.catalogue}}
-        self.diagnoser = Diagnoser(SimpleNamespace(hints=hints), self.loaded)  # type: ignore[arg-type]
+        self.oracle = Oracle(self.loaded)
 
     def add(self, path: Path, hidden: bool) -> None:
-        spec = importlib.util.spec_from_file_location(f"cases_{path.stem}_{hidden}", path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        module = load_module(path)
         for name, body in vars(module).items():
             marks = {mark.name: mark for mark in getattr(body, "pytestmark", [])}
             if "case" not in marks:
@@ -75,33 +70,26 @@ class Bench:
     ) -> Any:
         """Run one case of a question; return its record."""
         case, drawn_for, body, values = self.cases[question][number]
-        perform = self.loaded.feedback.perform_in({question: function}, case, {"calls": {}})
+        perform = Checks(self.loaded.subject, {question: function}, Files().raised).performing(())
         told = self.told if evidence else lambda call: call
-        student = self.loaded.checks.Student(lambda name, arguments: told(perform(name, arguments)))
-        wanted = {"reference": self.loaded.reference, "draw": Draw(SEED, drawn_for, salt)}
+        student = Student(lambda name, arguments: told(perform(name, arguments)))
+        wanted = {"student": student, "reference": self.loaded.reference, "draw": Draw(SEED, drawn_for, salt)}
         fixtures = {name: wanted[name] for name in wanted if name in inspect.signature(body).parameters}
-        passed = False
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            try:
-                body(student, **fixtures, **values)
-                student.finish()
-                passed = True
-            except Exception:  # whatever the mistake leads to
-                pass
-        return self.loaded.checks.Record(case, passed, student.calls)
+        with np.errstate(all="ignore"):
+            failure = run_case(partial(body, **fixtures, **values), student)
+        return Record(case, failure is None, student.calls)
 
     @property
     def predicates(self) -> set[str]:
         """The slugs that the record as a whole tells."""
-        return set(self.loaded.diagnosis.PREDICATES)
+        return set(self.loaded.predicates)
 
     def told(self, call: Any) -> Any:
-        self.diagnoser.fill(call)
+        self.oracle.fill(call)
         return call
 
     def names(self, question: str, function: Callable[..., Any] | None, public_only: bool = False) -> list[str]:
-        return self.diagnoser.diagnose(question, self.run(question, function, public_only))
+        return self.oracle.diagnose(question, self.run(question, function, public_only))
 
     def ways(self, question: str) -> list[tuple[str, Callable[..., Any]]]:
         return [(mistake.slug, way) for mistake in self.catalogue for way in mistake.ways.get(question, ())]
@@ -116,19 +104,12 @@ def parameters(mark: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"[{chosen.id}]", dict(zip(names, chosen.values, strict=True))
 
 
-@contextlib.contextmanager
-def opened() -> Iterator[Bench]:
-    """Import the content for a while: another test may hold another content under the same names."""
-    content, path, before = Content(ROOT), list(sys.path), set(sys.modules)
+def opened() -> Bench:
+    """Return a bench with every case of the content."""
+    content = Content(ROOT)
     bench = Bench(load(content))
     for module in content.public_cases:
         bench.add(module, hidden=False)
     for module in content.hidden_cases:
         bench.add(module, hidden=True)
-    try:
-        yield bench
-    finally:
-        sys.path[:] = path
-        ours = {path.stem for part in ("assignment", "solutions") for path in (ROOT / part).glob("*.py")}
-        for name in ours - before:
-            sys.modules.pop(name, None)
+    return bench

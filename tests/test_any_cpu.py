@@ -101,13 +101,13 @@ def numbers(value: Any) -> list[float]:
 
 
 def test_hints_carry_at_most_twelve_digits() -> None:
-    told = numbers(HINTS["calls"])
+    told = numbers(HINTS.calls)
     assert len(told) > 1000
     assert [number for number in told if len(re.sub(r"e.*|\D", "", repr(number)).strip("0")) > 12] == []
 
 
 def test_what_is_zero_within_rounding_is_zero_in_the_hints() -> None:
-    for value in (value for case in HINTS["calls"].values() for call in case for value in call["values"]):
+    for value in (value for case in HINTS.calls.values() for call in case for value in call["values"]):
         entries = np.abs([number for number in numbers(value) if np.isfinite(number)])
         noise = entries[(entries > 0) & (entries < 1e-13 * entries.max(initial=0))]
         assert noise.size == 0, value

@@ -9,10 +9,9 @@ import pytest
 
 from build_fixtures import Copy
 from qkv_grader.building.faults import told_in_one_line
-from qkv_grader.building.hints import imported
 from qkv_grader.building.proofs import blunt_cases
 from qkv_grader.building.reference_calls import refuse_fixed_inputs, run_reference
-from qkv_grader.content import ContentError
+from qkv_grader.content import ContentError, load
 from qkv_grader.verdict import CallEvidence, CaseVerdict, Verdict
 
 pytest_plugins = ["build_fixtures"]
@@ -46,7 +45,8 @@ def with_cases(copy: Copy) -> Callable[..., Copy]:
 
 def look_at(copy: Copy) -> None:
     """Run every case on the reference under two salts, as the build does."""
-    with told_in_one_line(copy.content), imported(copy.content) as (loaded, _):
+    with told_in_one_line(copy.content):
+        loaded = load(copy.content)
         one, other = run_reference(copy.content, loaded, ("one", "other")).values()
         refuse_fixed_inputs(one, other)
 

@@ -7,10 +7,9 @@ import pytest
 from build_fixtures import CATALOGUE, Copy
 from qkv_grader.building.faults import told_in_one_line
 from qkv_grader.building.handout import build_handout
-from qkv_grader.building.hints import imported
 from qkv_grader.building.mistakes import refuse_right_ways
 from qkv_grader.building.reference_calls import run_reference
-from qkv_grader.content import ContentError
+from qkv_grader.content import ContentError, load
 
 pytest_plugins = ["build_fixtures"]
 
@@ -129,9 +128,9 @@ def test_a_catalogue_that_does_not_run_is_told_by_file_and_line(copy: Copy, brok
 
 
 def right_ways(copy: Copy) -> None:
-    with imported(copy.content) as (loaded, _):
-        [runs] = run_reference(copy.content, loaded, ("salt",)).values()
-        refuse_right_ways(copy.content, loaded, [call for run in runs for call in run.calls])
+    loaded = load(copy.content)
+    [runs] = run_reference(copy.content, loaded, ("salt",)).values()
+    refuse_right_ways(copy.content, loaded, [call for run in runs for call in run.calls])
 
 
 @pytest.mark.parametrize("way", ["lambda x, W: x @ W", "lambda x, W: [sum(x * w) for w in W.T]"])

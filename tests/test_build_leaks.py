@@ -62,9 +62,9 @@ def test_a_line_of_the_solution_is_found_in_any_spelling(copy: Copy, line: str) 
 
 
 PLACES = {
-    "a support module": ("checks.py", "\n\ndef helper(x, W):\n    return x @ W\n"),
-    "diagnosis": ("diagnosis.py", "\n\ndef helper(x, W):\n    return x @ W\n"),
-    "feedback": ("feedback.py", "\n\ndef helper(x, W):\n    y = (x @ W)\n    return y\n"),
+    "a support module": ("ingredients.py", "\n\ndef helper(x, W):\n    return x @ W\n"),
+    "predicates": ("predicates.py", "\n\ndef helper(x, W):\n    return x @ W\n"),
+    "pictures": ("pictures.py", "\n\ndef helper(x, W):\n    y = (x @ W)\n    return y\n"),
     "the template": ("projections.py", "\n\ndef mine(x, W):\n    return x @ W\n"),
     "a public case": ("test_projections.py", "\n\ndef helper(x, W):\n    return x @ W\n"),
     "a comment": ("conftest.py", "\n# return x @ W\n"),
@@ -89,8 +89,8 @@ def test_a_solution_is_found_wherever_it_stands(copy: Copy, place: tuple[str, st
 
 def test_a_hidden_case_is_found_in_a_support_module_too(copy: Copy) -> None:
     copy.append("autograder/hidden/test_project_row.py", "\n\ndef helper(draw):\n    x, W = draw(3), draw(3, 977)\n")
-    copy.append("assignment/checks.py", "\n\ndef helper(draw):\n    x, W = draw(3), draw(3, 977)\n")
-    assert refusal(copy).startswith("assignment/checks.py: it holds what students must not see: x, W = ")
+    copy.append("assignment/ingredients.py", "\n\ndef helper(draw):\n    x, W = draw(3), draw(3, 977)\n")
+    assert refusal(copy).startswith("assignment/ingredients.py: it holds what students must not see: x, W = ")
 
 
 @pytest.mark.parametrize("kind", ["code", "markdown"])
@@ -130,14 +130,14 @@ def test_a_hidden_case_is_found_and_what_it_shares_with_a_public_one_is_not(copy
 
 def test_a_way_of_the_catalogue_is_found(copy: Copy) -> None:
     copy.append("solutions/misconceptions_ways.py", "\n\nODD = [lambda x, W: x + W.sum(axis=977)]\n")
-    copy.append("assignment/checks.py", "\n\nodd = lambda x, W: (x + W.sum(axis=977))\n")
-    assert refusal(copy).startswith("assignment/checks.py: it holds what students must not see: lambda x, W: ")
+    copy.append("assignment/ingredients.py", "\n\nodd = lambda x, W: (x + W.sum(axis=977))\n")
+    assert refusal(copy).startswith("assignment/ingredients.py: it holds what students must not see: lambda x, W: ")
 
 
 def test_everyday_lines_are_no_leak(copy: Copy) -> None:
     everyday = "import numpy as np\n\n\ndef helper(array):\n    total = 0\n    pass\n    return array\n"
     copy.append("solutions/misconceptions_ways.py", f"\n\n{everyday}")
-    copy.append("assignment/checks.py", f"\n\n{everyday}")
+    copy.append("assignment/ingredients.py", f"\n\n{everyday}")
     look_at(copy)
 
 

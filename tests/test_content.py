@@ -49,7 +49,6 @@ class TestWhich:
     @pytest.mark.parametrize(
         "part",
         [
-            "assignment/checks.py",
             "assignment/test_*.py",
             "solutions/misconceptions.py",
             "solutions/projections.py",
@@ -71,7 +70,7 @@ class TestWhich:
         assert lacks.startswith(part.split("/", maxsplit=1)[0])
 
     def test_a_folder_that_holds_nothing_of_one_is_refused_when_named(self, tmp_path: Path) -> None:
-        with pytest.raises(ContentError, match=r"an incomplete assignment; it lacks assignment/checks\.py,"):
+        with pytest.raises(ContentError, match=r"an incomplete assignment; it lacks assignment/test_\*\.py,"):
             find_content(tmp_path / "nowhere")
 
     def test_what_is_built_may_be_missing_until_it_is_built(self, copy: Path) -> None:
@@ -123,7 +122,7 @@ class TestMessages:
         [
             ("autograder/hidden/test_project_row.py", "NameError: name 'no_such_name' is not defined"),
             ("solutions/misconceptions.py", "NameError: name 'no_such_name' is not defined"),
-            ("assignment/checks.py", "NameError: name 'no_such_name' is not defined"),
+            ("assignment/predicates.py", "NameError: name 'no_such_name' is not defined"),
         ],
     )
     def test_what_does_not_import_is_named_first_in_one_line(self, copy: Path, name: str, said: str) -> None:
@@ -139,7 +138,8 @@ class TestDigest:
     @pytest.mark.parametrize(
         "name",
         [
-            "assignment/checks.py",
+            "assignment/predicates.py",
+            "assignment/ingredients.py",
             "assignment/hints.json",
             "assignment/test_projections.py",
             "solutions/projections.py",

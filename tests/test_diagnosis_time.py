@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,8 @@ ENTRIES = 200_000  # of what it may return
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    with opened() as bench:
-        yield bench
+def bench() -> Bench:
+    return opened()
 
 
 def nested(depth: int) -> Any:
@@ -66,7 +65,7 @@ def seconds(bench: Bench, question: str, result: Any, output: str) -> float:
             if "worked_example" in record.case:
                 call.result, record.passed = right(*call.arguments), True
     began = time.process_time()
-    bench.diagnoser.diagnose(question, records)
+    bench.oracle.diagnose(question, records)
     return time.process_time() - began
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,9 +13,8 @@ from qkv_grader.judging.cases import Draw
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    with opened() as bench:
-        yield bench
+def bench() -> Bench:
+    return opened()
 
 
 def calls(bench: Bench, family: str, salt: str) -> list[tuple[str, list[Any]]]:

@@ -51,7 +51,7 @@ def handed_in(tmp_path: Path) -> Path:
     (folder / "broken.ipynb").write_text('{"cells": [', encoding="utf-8")
     (folder / "syntax.py").write_text("def project_row(x, W:\n    return 1\n", encoding="utf-8")
     shutil.copy(RIGHT, folder / "docs-and-answer" / "projections.py")
-    shutil.copy(ROOT / "assignment" / "checks.py", folder / "docs-and-answer")
+    shutil.copy(ROOT / "assignment" / "predicates.py", folder / "docs-and-answer")
     return folder
 
 

@@ -7,8 +7,9 @@ same proven for whole files through the whole grader.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from types import SimpleNamespace
+from collections.abc import Callable
+from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -31,9 +32,8 @@ out-of-memory crashed wrong-axis transposed-input two-results
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    with opened() as bench:
-        yield bench
+def bench() -> Bench:
+    return opened()
 
 
 def catalogue_slugs() -> list[str]:
@@ -50,7 +50,7 @@ def test_every_way_to_make_a_mistake_fails_a_hidden_case_and_gets_the_name(bench
         for number, way in enumerate(ways):
             records = bench.run(question, way)
             assert any(not record.passed for record in records if record.case.startswith("hidden/"))
-            names = bench.diagnoser.diagnose(question, records)
+            names = bench.oracle.diagnose(question, records)
             assert slug in names, (question, number, names)
             # a loop left after its first round and a first token taken alone are one function: one is told first
             assert names[0] == slug or (slug, names[0]) == ("returned-early", "first-token-only"), (question, number)
@@ -71,8 +71,9 @@ def test_one_entry_more_is_all_that_a_new_mistake_needs(bench: Bench) -> None:
     entry = bench.loaded.catalogue.Misconception(
         "doubled", "You doubled every component.", {"project_row": [lambda x, W: 2 * (x @ W)]}
     )
-    catalogue = SimpleNamespace(CATALOGUE=(*bench.catalogue, entry))
-    loaded = SimpleNamespace(**{**vars(bench.loaded), "catalogue": catalogue})
+    catalogue = ModuleType("larger")
+    catalogue.CATALOGUE = (*bench.catalogue, entry)
+    loaded = replace(bench.loaded, catalogue=catalogue)
     larger = Bench(loaded, bench.cases)
     assert larger.names("project_row", lambda x, W: x @ W + x @ W) == ["doubled"]
     assert bench.names("project_row", lambda x, W: x @ W + x @ W) == []

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from mistake_bench import Bench, opened
+from qkv_grader.kit import same_value
 
 NUMERIC = ("component_terms", "project_component", "project_row", "project_tokens", "project_qkv")
 Function = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    with opened() as bench:
-        yield bench
+def bench() -> Bench:
+    return opened()
 
 
 # ---------------------------------------------------------------- two mistakes in one function
@@ -121,7 +121,7 @@ def inputs(question: str, number: int, square: bool = False) -> tuple[Any, ...]:
 
 def is_that_mistake(bench: Bench, question: str, slug: str, function: Function) -> bool:
     """Whether two mistakes make, on any input whatever, what a third makes: then its name is right as well."""
-    same, right = bench.loaded.diagnosis.same_value, getattr(bench.loaded.reference, question)
+    same, right = same_value, getattr(bench.loaded.reference, question)
 
     def agrees(other: Function, square: bool = False) -> list[bool]:
         fresh = [inputs(question, number, square) for number in range(8)]
@@ -206,7 +206,7 @@ def test_a_mistake_of_another_kind_loses_its_points_and_gets_no_name(
 ) -> None:
     records = bench.run(question, function)
     assert any(not record.passed for record in records if record.case.startswith("hidden/"))
-    assert bench.diagnoser.diagnose(question, records) == []
+    assert bench.oracle.diagnose(question, records) == []
 
 
 @pytest.mark.parametrize(

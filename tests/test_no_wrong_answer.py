@@ -17,9 +17,8 @@ from wrong_functions import ORIGINALS, Function, mutants, of_file, of_source, ru
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    with opened() as bench:
-        yield bench
+def bench() -> Bench:
+    return opened()
 
 
 @pytest.mark.parametrize("family", ["public", "hidden"])
@@ -132,5 +131,5 @@ def test_a_wrong_answer_keeps_its_name_under_every_salt(bench: Bench, path: Path
         for salt in SALTS[len(path.name) % 5 :: 5]:  # four of twenty for each: all would take a quarter of an hour
             fresh = Bench(bench.loaded, bench.cases)  # remembers no other inputs: they would fill the memory
             records = fresh.run(question, of_file(path, question), salt=salt)
-            names = fresh.diagnoser.diagnose(question, records) or ["(not named)"]
+            names = fresh.oracle.diagnose(question, records) or ["(not named)"]
             assert names[0] == named[question], (question, salt, names)

@@ -121,7 +121,7 @@ RUN_IF_IMPORTED = (
     "otter/__init__.py",
     "numpy/__init__.py",
     "qkv_grader/__init__.py",
-    "grading/assignment/checks.py",
+    "grading/assignment/checks/__init__.py",
     "conftest.py",
     "sitecustomize.py",
     "usercustomize.py",

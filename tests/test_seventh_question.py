@@ -134,9 +134,9 @@ def test_the_readme_says_what_it_is_worth(seventh: Copy) -> None:
 
 def test_the_hints_know_its_parameters_and_what_can_happen_to_every_question(seventh: Copy) -> None:
     hints = seventh.content.hints
-    assert hints["parameters"]["scores"] == ["Q", "K"]
-    assert "scores" in hints["predicates"]["not-implemented"]
-    assert [call["values"] for call in hints["calls"]["public/scores::test_scores_worked_example"]] == [[[[11, 2]]]]
+    assert hints.parameters["scores"] == ["Q", "K"]
+    assert "scores" in hints.predicates["not-implemented"]
+    assert [call["values"] for call in hints.calls["public/scores::test_scores_worked_example"]] == [[[[11, 2]]]]
 
 
 @pytest.mark.parametrize(("module", "said"), [("assignment", "1 not filled in"), ("solutions", "scores passed 1 of 1")])

@@ -55,7 +55,8 @@ def _secrets(content: Content) -> set[str]:
     secrets = {*_written(solution)}
     # what a solution returns is the answer, in whatever statement it stands
     returned = [node.value for node in solution if isinstance(node, ast.Return) and node.value is not None]
-    parts = [part for value in returned for part in getattr(value, "elts", [])]
+    several = [*returned, *(node.value for node in solution if isinstance(node, ast.Assign))]
+    parts = [part for value in several for part in getattr(value, "elts", [])]
     secrets |= {ast.unparse(value) for value in [*returned, *parts] if _tells(value)}
     for path in content.catalogue_modules:
         tree = ast.parse(path.read_bytes())

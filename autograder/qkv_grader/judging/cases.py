@@ -87,6 +87,8 @@ class Cases:
         self._loop = loop
         self._items: list[pytest.Function] = []
         self.cases: list[Case] = []
+        #: Why the session is not worth its name: pytest would only print it.
+        self.problems: list[ContentError] = []
         #: What tells one submission's inputs from another's: see `Draw`.
         self.salt = ""
 
@@ -95,7 +97,11 @@ class Cases:
     def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module:
         """Load a module of cases as all of the content's modules are: under a name that no other has."""
         module = pytest.Module.from_parent(parent, path=module_path)
-        module.obj = load_module(module_path)
+        try:
+            module.obj = load_module(module_path)
+        except ContentError as problem:
+            self.problems.append(problem)
+            raise
         return module
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -202,19 +208,18 @@ def collect(content: Content, reference: ModuleType, loop: Callable[[Cases], Non
     Raises:
         ContentError: the cases are not in order.
     """
-    problems: list[ContentError] = []
 
     def run() -> None:
         loop(cases)
 
     cases = Cases(content, reference, run)
-    guard = _Guard(content.root, problems)
+    guard = _Guard(content.root, cases.problems)
     paths = [*content.public_cases, *content.hidden_cases]
     ini = Path(__file__).with_name("judge.ini")
     arguments = ["-c", str(ini), "--rootdir", str(content.root), "--noconftest", "--import-mode=importlib"]
     code = pytest.main([*arguments, *map(str, paths)], plugins=[cases, guard])
-    if problems:
-        raise problems[0]
+    if cases.problems:
+        raise cases.problems[0]
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise ContentError(f"the cases did not collect (pytest ended with {code!r}); run pytest on them to see why")
 

@@ -50,9 +50,10 @@ class Checks:
 
     def student(self, hints: Iterable[Mapping[str, Any]]) -> Student:
         """Return the student's functions; ``hints`` are those on the calls to come."""
-        return Student(self._perform(hints))
+        return Student(self.performing(hints))
 
-    def _perform(self, hints: Iterable[Mapping[str, Any]]) -> Perform:
+    def performing(self, hints: Iterable[Mapping[str, Any]]) -> Perform:
+        """Return what makes a call; ``hints`` tell what each of the calls to come should give."""
         known = iter(hints)
 
         def performing(name: str, arguments: tuple[Any, ...]) -> Call:
