@@ -1,10 +1,11 @@
 """What an entry of a result is made of, in the concept page's words: products of an entry of x and a weight."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from checks import differing, real_array
+from checks import Call, Numbers, arrays_of, differing, real_array
 
 MOST_TERMS = 6
 
@@ -35,25 +36,23 @@ class Difference:
         return f"{' + '.join(self.terms)} = {number(self.wanted)}, yours is {number(self.mine)}"
 
 
-def first_difference(call):
-    """What the first entry is made of that differs, for a call that returned the right shape; else None."""
-    if isinstance(call.expected, tuple):
-        pairs = zip("qkv", _parts(call.result), call.expected, call.arguments[1:], strict=False)
-        parts = [(mine, wanted, (call.arguments[0], W), f"W_{letter}") for letter, mine, wanted, W in pairs]
-    else:
-        parts = [(call.result, call.expected, call.arguments, "W")]
-    return next(filter(None, (_difference(call.function, *part) for part in parts)), None)
+def first_difference(call: Call) -> Difference | None:
+    """Return what the first entry is made of that differs, for a call that returned the right shape; else None."""
+    matrices = call.arguments[1:] if isinstance(call.expected, tuple) else call.arguments[1:2]
+    letters = "qkv" if isinstance(call.expected, tuple) else ("",)
+    for letter, (mine, wanted), W in zip(letters, arrays_of(call), matrices, strict=False):
+        others = (call.arguments[0], W, *call.arguments[2:]) if not letter else (call.arguments[0], W)
+        found = _difference(call.function, mine, wanted, others, f"W_{letter}" if letter else "W")
+        if found:
+            return found
+    return None
 
 
-def _parts(result):
-    if isinstance(result, np.ndarray) and result.ndim == 0:
-        return ()
-    return tuple(result) if isinstance(result, list | tuple | np.ndarray) else ()
-
-
-def _difference(function, mine, wanted, arguments, W_name):
-    mine = real_array(mine)
-    if mine is None or wanted is None or isinstance(wanted, dict) or mine.shape != np.shape(wanted):
+def _difference(
+    function: str, result: object, wanted: Numbers, arguments: tuple[Any, ...], W_name: str
+) -> Difference | None:
+    mine = real_array(result)
+    if mine is None or mine.shape != wanted.shape:
         return None
     places = np.argwhere(np.atleast_1d(differing(mine, wanted)))
     if not len(places):
@@ -61,6 +60,8 @@ def _difference(function, mine, wanted, arguments, W_name):
     place = tuple(int(index) for index in places[0])
     values = float(np.atleast_1d(wanted)[place]), float(np.atleast_1d(mine)[place])
     x, W = arguments[0], arguments[1]
+    if np.ndim(x) != len(place) or (len(place) > 1 and place[0] >= len(x)):
+        return None
     row = "" if len(place) < 2 else f"row {place[0]}: "
     x = x if len(place) < 2 else x[place[0]]
     j = arguments[2] if len(arguments) > 2 else place[-1]
@@ -81,11 +82,11 @@ def _difference(function, mine, wanted, arguments, W_name):
     return Difference(row, name, uses, terms, *values)
 
 
-def product(a, b):
+def product(a: float, b: float) -> str:
     """Write a product as the concept page does: 3·(-1)."""
     return "·".join(f"({number(factor)})" if factor < 0 else number(factor) for factor in (a, b))
 
 
-def number(value):
+def number(value: float) -> str:
     """Write a number briefly: 2, -0.5, 1.23457e+30."""
     return f"{value:.6g}"

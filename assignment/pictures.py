@@ -1,13 +1,15 @@
 """A picture of yours beside what was wanted, for a check in the notebook. Only a notebook that draws comes here."""
 
+from typing import Any
+
 import numpy as np
 
-from checks import differing, real_array
+from checks import Call, Numbers, arrays_of, differing, real_array
 
 LARGEST = 12
 
 
-def compare(call):
+def compare(call: Call) -> None:
     """Draw a call's result above the expected one, entries that differ framed; draw nothing where that says nothing.
 
     ``call`` is a `checks.Call`. The figure is left to the notebook, which shows it below the cell.
@@ -36,27 +38,21 @@ def compare(call):
         _draw(lower, f"expected {name}".strip(), wanted, largest, np.zeros(wanted.shape, dtype=bool))
 
 
-def _pairs(call):
+def _pairs(call: Call) -> list[tuple[str, Numbers, Numbers]]:
     """(name, yours, expected) as tables; empty unless each is an array small enough to draw."""
-    if call.outcome != "returned" or call.expected is None or isinstance(call.expected, dict):
-        return []
-    if isinstance(call.expected, tuple):
-        three = call.result if isinstance(call.result, list | tuple) else np.atleast_1d(real_array(call.result))
-        if len(three) != len(call.expected):
-            return []
-        named = zip("QKV", three, call.expected, strict=True)
-    else:
-        named = [("", call.result, call.expected)]
-    pairs = [(name, real_array(mine), real_array(wanted)) for name, mine, wanted in named]
-    for _, mine, wanted in pairs:
+    names = "QKV" if isinstance(call.expected, tuple) else ("",)
+    tables = []
+    for name, (result, wanted) in zip(names, arrays_of(call), strict=False):
+        mine = real_array(result)
         if mine is None or not all(part.size and part.ndim in (1, 2) for part in (mine, wanted)):
             return []
         if max(*mine.shape, *wanted.shape) > LARGEST:
             return []
-    return [(name, np.atleast_2d(mine), np.atleast_2d(wanted)) for name, mine, wanted in pairs]
+        tables.append((name, np.atleast_2d(mine), np.atleast_2d(wanted)))
+    return tables
 
 
-def _draw(axes, title, table, largest, marks):
+def _draw(axes: Any, title: str, table: Numbers, largest: float, marks: Numbers) -> None:
     # never the darker half of the colours: the numbers have to stay readable on them
     axes.imshow(np.clip(table, -largest, largest), cmap="RdBu", vmin=-2 * largest, vmax=2 * largest)
     for (row, column), entry in np.ndenumerate(table):

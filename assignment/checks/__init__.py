@@ -9,6 +9,7 @@ from .calls import Call, CheckFailed, Record
 from .comparing import (
     ATOL,
     RTOL,
+    Numbers,
     arrays_of,
     as_texts,
     differing,
@@ -25,6 +26,7 @@ __all__ = [
     "RTOL",
     "Call",
     "CheckFailed",
+    "Numbers",
     "Record",
     "arrays_of",
     "as_texts",
