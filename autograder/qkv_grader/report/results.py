@@ -15,8 +15,8 @@ from typing import Any, Final, NamedTuple
 from qkv_grader.intake.archive import ignored
 from qkv_grader.intake.handins import RESULTS_MARK
 from qkv_grader.intake.ids import is_safe
-from qkv_grader.report.files import write_whole
 from qkv_grader.verdict import MAX_VERDICT_BYTES, Verdict, VerdictError, parse_verdict
+from qkv_grader.whole import write_whole
 
 SCHEMA: Final = 1
 _MOST_OF_THE_TIME: Final = 0.05
