@@ -15,7 +15,6 @@ SCHEMA: Final = 1
 STATUSES: Final = ("graded", "timeout", "crashed", "unreadable", "missing", "error")
 OUTCOMES: Final = ("passed", "failed", "timeout", "crashed", "blocked", "error")
 FLAGS: Final = ("timeout", "memory", "forbidden-call", "bad-frame", "output-cut", "killed", "retried")
-LAYERS: Final = ("process", "rlimits", "uid-drop", "no-new-privs", "landlock", "seccomp")
 MAX_VERDICT_BYTES: Final = 2 * 1024 * 1024
 
 
