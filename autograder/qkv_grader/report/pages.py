@@ -142,7 +142,7 @@ def _call(call: CallEvidence) -> _Call:
     arguments = [view(argument) for argument in call.arguments]
     if call.expected is None:
         return _Call(call, arguments, view(call.result), None)
-    return _Call(call, arguments, *compare(call.result, call.expected))
+    return _Call(call, arguments, *compare(call.result, call.expected, call.differs))
 
 
 def _feedback(question: QuestionVerdict, verdict: Verdict, sentences: Mapping[str, str]) -> _Feedback:
