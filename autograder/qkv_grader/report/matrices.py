@@ -1,7 +1,7 @@
 """Evidence as a person reads it: values in the JSON of `qkv_grader.judging.values` become small matrices.
 
-A value becomes one of three views: `Matrix`, `Scalar`, `Group`. Where two values are compared, the entries
-that differ are marked in both. Nothing here trusts its input: what is not understood is shown as text.
+A value becomes one of three views: `Matrix`, `Scalar`, `Group`; `qkv_grader.report.marks` marks what differs between
+two. Nothing here trusts its input: what is not understood is shown as text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from qkv_grader.verdict import Json
 
 MOST_DEPTH: Final = 6
 MOST_CELLS: Final = 600
-_MORE: Final = "…"
+MORE: Final = "…"
 
 
 @dataclass
@@ -53,17 +53,6 @@ View = Scalar | Matrix | Group
 def view(value: Json) -> View:
     """Return how to show one value."""
     return _view(value, 0)
-
-
-def compare(result: Json, expected: Json, differs: Json) -> tuple[View, View]:
-    """Return how to show a result and what was expected, the differing entries marked in both.
-
-    ``differs`` is that of `qkv_grader.verdict.CallEvidence`: what differs was decided when the case was judged. Where
-    it is None, shapes that differ are still said.
-    """
-    shown, wanted = view(result), view(expected)
-    _mark(shown, wanted, differs)
-    return shown, wanted
 
 
 def _view(value: Json, depth: int) -> View:
@@ -126,43 +115,8 @@ def _row(value: Json) -> list[Json]:
 def _group(items: list[Json], what: str, depth: int) -> Group:
     shown = [(str(number), _view(item, depth + 1)) for number, item in enumerate(items[:50])]
     if len(items) > len(shown):
-        shown.append((_MORE, Scalar(f"{len(items) - len(shown)} more")))
+        shown.append((MORE, Scalar(f"{len(items) - len(shown)} more")))
     return Group(shown, what if items else f"empty {what}")
-
-
-def _mark(shown: View, wanted: View, differs: Json) -> None:
-    if isinstance(shown, Group) and isinstance(wanted, Group):
-        by_label, parts = dict(wanted.items), differs if isinstance(differs, list) else []
-        for number, (label, item) in enumerate(shown.items):
-            if label in by_label and label != _MORE:
-                _mark(item, by_label[label], parts[number] if number < len(parts) else None)
-    elif isinstance(shown, Matrix) and isinstance(wanted, Matrix) and shown.shape != wanted.shape:
-        shown.differs = True
-    else:
-        _mark_entries(_entries(shown), _entries(wanted), _flat(differs))
-
-
-def _mark_entries(shown: list[Scalar], wanted: list[Scalar], differs: list[bool]) -> None:
-    if not len(shown) == len(wanted) == len(differs):  # not all of them can be seen
-        return
-    for ours, theirs, marked in zip(shown, wanted, differs, strict=True):
-        ours.differs = theirs.differs = marked
-        if marked and ours.text == theirs.text:
-            ours.text, theirs.text = ours.exact, theirs.exact
-
-
-def _entries(view: View) -> list[Scalar]:
-    if isinstance(view, Scalar):
-        return [view]
-    if isinstance(view, Matrix):
-        return [entry for row in view.rows for entry in row]
-    return [entry for _, item in view.items for entry in _entries(item)]
-
-
-def _flat(differs: Json, depth: int = 0) -> list[bool]:
-    if isinstance(differs, list) and depth <= MOST_DEPTH:
-        return [mark for part in differs for mark in _flat(part, depth + 1)]
-    return [differs] if isinstance(differs, bool) else []
 
 
 def _scalar(value: Json) -> Scalar:
