@@ -6,11 +6,12 @@ import time
 
 import pytest
 
+from qkv_grader.kit.calls import Line
 from qkv_grader.report import draw_pages, write_class, write_student
 from qkv_grader.report.pages import class_page, evidence_page, feedback_page
 from qkv_grader.report.source import listings
 from qkv_grader.report.summary import describe
-from qkv_grader.verdict import STATUSES, CallEvidence, CaseVerdict, LineEvidence, RaisedEvidence
+from qkv_grader.verdict import STATUSES, CallEvidence, CaseVerdict, RaisedEvidence
 from sample_verdicts import SENTENCES, Page, case, failing, verdict
 
 
@@ -31,7 +32,7 @@ class TestEvidence:
 
     def test_an_exception_shows_the_way_that_it_came(self):
         def page(*lines, sources=(("a.py", b"x = 1"),)):
-            chain = [LineEvidence(function, cell, line, "…") for function, cell, line in lines]
+            chain = [Line(function, cell, line, "…") for function, cell, line in lines]
             last = chain[-1]
             raised = CallEvidence("add", [], exception=RaisedEvidence("IndexError", "j", last.line, "x[j]", chain))
             lost = verdict(cases=[case("add", 1, outcome="failed", evidence=[raised])])
@@ -49,7 +50,7 @@ class TestEvidence:
         assert "raised IndexError: j line 43: x[j]" in text(two[0])
 
     def test_a_long_way_is_shown_from_both_ends(self):
-        chain = [LineEvidence(f"f{n}" + "_" * 1000, None, n, "") for n in range(1, 901)]
+        chain = [Line(f"f{n}" + "_" * 1000, None, n, "") for n in range(1, 901)]
         raised = CallEvidence("add", [], exception=RaisedEvidence("RecursionError", "deep", 900, "", chain))
         html = evidence_page(verdict(cases=[case("add", 1, outcome="failed", evidence=[raised])]), [], {})
         text = " ".join(Page(html).text.split())

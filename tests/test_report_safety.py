@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qkv_grader.kit.calls import Line
 from qkv_grader.kit.words import visible
 from qkv_grader.report import draw_pages, grades_csv, write_class, write_student
 from qkv_grader.report.pages import class_page, evidence_page, feedback_page
 from qkv_grader.verdict import (
     CallEvidence,
     CaseVerdict,
-    LineEvidence,
     QuestionVerdict,
     RaisedEvidence,
     Verdict,
@@ -26,7 +26,7 @@ from sample_verdicts import EVIL, SENTENCES, Page, failing, verdict
 
 @pytest.fixture(scope="module")
 def evil():
-    raised = RaisedEvidence(EVIL, EVIL, EVIL, EVIL, [LineEvidence(EVIL, EVIL, EVIL, EVIL)] * 20)
+    raised = RaisedEvidence(EVIL, EVIL, EVIL, EVIL, [Line(EVIL, EVIL, EVIL, EVIL)] * 20)
     arguments = [EVIL, {"object": EVIL}, {"dict": [[EVIL, EVIL]]}]
     call = CallEvidence(EVIL, arguments, {"array": None, "dtype": EVIL}, raised, EVIL, EVIL)
     calls = [call, dataclasses.replace(call, exception=None)]

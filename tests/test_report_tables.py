@@ -137,7 +137,10 @@ class TestMatrices:
         assert [item.differs for _, item in shown.items] == [True] * 50 + [False]
 
     def test_marks_that_do_not_fit_mark_nothing(self):
-        for odd in ([True], [[True, True], [True]], "yes", {"a": True}, [[[[[[[[[[True]]]]]]]]]], 1):
+        deep = [True]
+        for _ in range(10_000):
+            deep = [deep, deep[0]]
+        for odd in ([True], [[True, True], [True]], "yes", {"a": True}, deep, 1):
             shown, wanted = compare(array([2.0, 30.0], 2), array([2.0, 17.0], 2), odd)
             assert marks(shown) == marks(wanted) == [[False, False]]
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from qkv_grader.verdict import LineEvidence, RaisedEvidence, Verdict, VerdictError, parse_verdict, read_verdict
+from qkv_grader.kit.calls import Line
+from qkv_grader.verdict import RaisedEvidence, Verdict, VerdictError, parse_verdict, read_verdict
 from sample_verdicts import failing
 
 
@@ -32,7 +33,7 @@ def test_the_file_is_one_line_of_plain_json() -> None:
 
 def test_an_exception_is_kept_with_the_lines_that_it_came_through() -> None:
     verdict = failing()
-    chain = [LineEvidence("project_row", None, 4, "helper(x)"), LineEvidence("helper", 2, 9, "x[3]")]
+    chain = [Line("project_row", None, 4, "helper(x)"), Line("helper", 2, 9, "x[3]")]
     verdict.cases[1].evidence[1].exception = RaisedEvidence("IndexError", "out of bounds", 9, "x[3]", chain)
     [_, call] = json.loads(verdict.to_json())["cases"][1]["evidence"]
     assert call["exception"]["chain"] == [

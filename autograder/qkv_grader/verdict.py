@@ -10,6 +10,7 @@ from typing import Final, Literal, get_args
 import msgspec
 
 from qkv_grader import __version__
+from qkv_grader.kit.calls import Line
 from qkv_grader.layers import Layer
 
 SCHEMA: Final = 1
@@ -29,16 +30,6 @@ class VerdictError(ValueError):
 
 
 @dataclass
-class LineEvidence:
-    """One line of the student's own that an exception came through; ``cell`` is a notebook's code cell, from 1."""
-
-    function: str
-    cell: int | None
-    line: int | None
-    source: str
-
-
-@dataclass
 class RaisedEvidence:
     """An exception, at the innermost line of the student's own; ``chain`` leads there from the outermost."""
 
@@ -46,7 +37,7 @@ class RaisedEvidence:
     message: str = ""
     line: int | None = None
     source: str = ""
-    chain: list[LineEvidence] = field(default_factory=list)
+    chain: list[Line] = field(default_factory=list)
 
 
 @dataclass
