@@ -12,7 +12,7 @@ from qkv_grader.building.faults import told_in_one_line
 from qkv_grader.building.proofs import blunt_cases
 from qkv_grader.building.reference_calls import refuse_fixed_inputs, run_reference
 from qkv_grader.content import ContentError, load
-from qkv_grader.verdict import CallEvidence, CaseVerdict, Verdict
+from qkv_grader.verdict import CallEvidence, CaseVerdict, RaisedEvidence, Verdict
 
 pytest_plugins = ["build_fixtures"]
 
@@ -158,8 +158,8 @@ def test_a_wrong_result_proves_a_case() -> None:
     [
         pytest.param(verdict("passed", evidence()), id="passed"),
         pytest.param(verdict("failed", evidence(result=None)), id="missing-or-none"),
-        pytest.param(verdict("failed", evidence(result=None, exception={"type": "NotImplementedError"})), id="stub"),
-        pytest.param(verdict("failed", evidence(), evidence(result=None, exception={"type": "KeyError"})), id="raised"),
+        pytest.param(verdict("failed", evidence(result=None, exception=RaisedEvidence("NotImplementedError"))), id="stub"),
+        pytest.param(verdict("failed", evidence(), evidence(result=None, exception=RaisedEvidence("KeyError"))), id="raised"),
         pytest.param(verdict("failed", evidence(mutated=[0])), id="changed-an-input"),
         pytest.param(verdict("failed"), id="no-call"),
         pytest.param(verdict("timeout", evidence()), id="timeout"),
