@@ -153,13 +153,16 @@ def test_a_wrong_result_proves_a_case() -> None:
     assert blunt_cases([verdict("failed", evidence())]) == []
 
 
+STUB, RAISED = RaisedEvidence("NotImplementedError"), RaisedEvidence("KeyError")
+
+
 @pytest.mark.parametrize(
     "nothing",
     [
         pytest.param(verdict("passed", evidence()), id="passed"),
         pytest.param(verdict("failed", evidence(result=None)), id="missing-or-none"),
-        pytest.param(verdict("failed", evidence(result=None, exception=RaisedEvidence("NotImplementedError"))), id="stub"),
-        pytest.param(verdict("failed", evidence(), evidence(result=None, exception=RaisedEvidence("KeyError"))), id="raised"),
+        pytest.param(verdict("failed", evidence(result=None, exception=STUB)), id="stub"),
+        pytest.param(verdict("failed", evidence(), evidence(result=None, exception=RAISED)), id="raised"),
         pytest.param(verdict("failed", evidence(mutated=[0])), id="changed-an-input"),
         pytest.param(verdict("failed"), id="no-call"),
         pytest.param(verdict("timeout", evidence()), id="timeout"),
