@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 from hypothesis import HealthCheck, settings
 
-from qkv_grader.verdict import CallEvidence, CaseVerdict, QuestionVerdict, Verdict
+from qkv_grader.verdict import CallEvidence, CaseVerdict, QuestionVerdict, RaisedEvidence, Verdict
 
 QUESTIONS = {"add": 4.0, "double": 2.0}
 SENTENCES = {"swapped": "You swapped the two numbers.", "negated": "You turned the sign around."}
@@ -33,10 +33,9 @@ def verdict(student="ana", score=6.0, **more):
 
 def failing():
     """One submission that lost a hidden and a public case, with a mistake named and another beside it."""
-    call = CallEvidence(
-        "add", [array([1.0, 2.0], 2), 3], array([1.0, 5.0], 2), None, "hello\n", array([1.0, 4.0], 2), [0]
-    )
-    raised = CallEvidence("add", [], exception={"type": "KeyError", "message": "'x'", "line": 2, "source": "d['x']"})
+    returned, right = array([1.0, 5.0], 2), array([1.0, 4.0], 2)
+    call = CallEvidence("add", [array([1.0, 2.0], 2), 3], returned, None, "hello\n", right, [False, True], [0])
+    raised = CallEvidence("add", [], exception=RaisedEvidence("KeyError", "'x'", 2, "d['x']"))
     return verdict(
         score=3.0,
         misconceptions={"add": ["swapped", "negated"]},

@@ -12,7 +12,7 @@ from qkv_grader.building.faults import told_in_one_line
 from qkv_grader.building.proofs import blunt_cases
 from qkv_grader.building.reference_calls import refuse_fixed_inputs, run_reference
 from qkv_grader.content import ContentError, load
-from qkv_grader.verdict import CallEvidence, CaseVerdict, Verdict
+from qkv_grader.verdict import CallEvidence, CaseVerdict, RaisedEvidence, Verdict
 
 pytest_plugins = ["build_fixtures"]
 
@@ -153,13 +153,16 @@ def test_a_wrong_result_proves_a_case() -> None:
     assert blunt_cases([verdict("failed", evidence())]) == []
 
 
+STUB, RAISED = RaisedEvidence("NotImplementedError"), RaisedEvidence("KeyError")
+
+
 @pytest.mark.parametrize(
     "nothing",
     [
         pytest.param(verdict("passed", evidence()), id="passed"),
         pytest.param(verdict("failed", evidence(result=None)), id="missing-or-none"),
-        pytest.param(verdict("failed", evidence(result=None, exception={"type": "NotImplementedError"})), id="stub"),
-        pytest.param(verdict("failed", evidence(), evidence(result=None, exception={"type": "KeyError"})), id="raised"),
+        pytest.param(verdict("failed", evidence(result=None, exception=STUB)), id="stub"),
+        pytest.param(verdict("failed", evidence(), evidence(result=None, exception=RAISED)), id="raised"),
         pytest.param(verdict("failed", evidence(mutated=[0])), id="changed-an-input"),
         pytest.param(verdict("failed"), id="no-call"),
         pytest.param(verdict("timeout", evidence()), id="timeout"),

@@ -85,7 +85,7 @@ def place(tmp_path: Path) -> Place:
 
 def what_was_received(place: Place) -> str:
     [verdict] = [verdict for name, verdict in place.verdicts().items() if "receiver" in name]
-    raised = [call.exception["message"] for case in verdict.cases for call in case.evidence if call.exception]
+    raised = [call.exception.message for case in verdict.cases for call in case.evidence if call.exception]
     return next(message.removeprefix("received ") for message in raised if message.startswith("received "))
 
 

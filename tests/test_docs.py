@@ -23,7 +23,7 @@ from qkv_grader import __version__
 from qkv_grader.building import write_handout
 from qkv_grader.config import Limits
 from qkv_grader.judging.client import JudgeProcess
-from qkv_grader.judging.messages import FromJudge, Task, read_from_judge, read_task, to_line
+from qkv_grader.judging.messages import PROTOCOL, FromJudge, Task, read_from_judge, read_task, to_line
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.sandbox.inside import forker, wire
 from qkv_grader.sandbox.replies import read_ready
@@ -161,7 +161,9 @@ def test_messages_are_read_and_written_as_they_stand_there() -> None:
         told = json.loads(text)
         kinds.append(told["type"])
         read_one = read_task if told["type"] == "Task" else read_from_judge
-        assert json.loads(to_line(read_one(json.dumps(told).encode()))) == told
+        line = {"protocol": PROTOCOL, "message": told}
+        assert json.loads(to_line(read_one(json.dumps(line).encode()))) == line
+    assert f'`{{"protocol": {PROTOCOL}, "message": {{"type": ...}}}}`' in read(DOCS / "flow.md")
     assert sorted(kinds) == sorted(kind.__name__ for kind in (Task, *get_args(FromJudge)))
 
 

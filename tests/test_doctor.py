@@ -10,11 +10,10 @@ import pytest
 from qkv_grader import doctor
 from qkv_grader.config import Limits
 from qkv_grader.doctor import Guarantee, examine, render
+from qkv_grader.layers import SWITCHES
 from qkv_grader.sandbox import Sandbox
 
 pytest_plugins = ["sandbox_fixtures"]
-
-LAYERS = ("rlimits", "uid-drop", "no-new-privs", "landlock", "seccomp")
 
 
 def by_name(guarantees: list[Guarantee]) -> dict[str, Guarantee]:
@@ -24,7 +23,7 @@ def by_name(guarantees: list[Guarantee]) -> dict[str, Guarantee]:
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that has no layer at all."""
-    monkeypatch.setattr(doctor, "Sandbox", lambda limits, private: Sandbox(limits, private=private, without=LAYERS))
+    monkeypatch.setattr(doctor, "Sandbox", lambda limits, private: Sandbox(limits, private=private, without=SWITCHES))
 
 
 def test_it_reports_what_the_sandbox_reports() -> None:
@@ -78,7 +77,7 @@ def test_a_path_that_others_can_read_is_told_with_what_mends_it(
 
 
 def test_the_text_says_what_holds() -> None:
-    held = Guarantee("cut off", "a submission has no network", ("seccomp",), (), "anything")
+    held = Guarantee("cut off", ("seccomp",), ())
     assert (
         render([held])
         == "cut off: held by seccomp\n  a submission has no network\n\nOfficial: every guarantee is held.\n"

@@ -185,5 +185,6 @@ def test_the_verdict_has_the_fields_of_the_contract(tmp_path: Path, content: Con
         "exception",
         "output",
         "expected",
+        "differs",
         "mutated",
     ]

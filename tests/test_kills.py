@@ -20,8 +20,8 @@ import pytest
 
 from conftest import SUBMISSIONS
 from grade_process import Orphans, Place, command, descendants, results
-from qkv_grader.report.files import write_whole
 from qkv_grader.verdict import Verdict
+from qkv_grader.whole import write_whole
 from sandbox_fixtures import LONG, alive, eventually, on_linux
 
 pytest_plugins = ["grade_process"]
@@ -209,7 +209,7 @@ def test_after_the_command_itself_is_killed_nothing_is_left_and_a_second_call_fi
 
 def test_what_a_kill_leaves_half_written_the_next_run_writes_over(tmp_path: Path) -> None:
     dies = "import os; os.replace = lambda *names: os.kill(os.getpid(), 9)"
-    writes = "from pathlib import Path; from qkv_grader.report.files import write_whole"
+    writes = "from pathlib import Path; from qkv_grader.whole import write_whole"
     path = tmp_path / "staff" / "ada" / "verdict.json"
     code = f"{dies}; {writes}; write_whole(Path({str(path)!r}), b'ha')"
     killed = subprocess.run([sys.executable, "-c", code], check=False)

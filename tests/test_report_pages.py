@@ -1,15 +1,17 @@
 """The pages: what staff, a student and the class page show, and what they never show."""
 
 import dataclasses
+import re
 import time
 
 import pytest
 
+from qkv_grader.kit.calls import Line
 from qkv_grader.report import draw_pages, write_class, write_student
 from qkv_grader.report.pages import class_page, evidence_page, feedback_page
 from qkv_grader.report.source import listings
 from qkv_grader.report.summary import describe
-from qkv_grader.verdict import STATUSES, CallEvidence, CaseVerdict
+from qkv_grader.verdict import STATUSES, CallEvidence, CaseVerdict, RaisedEvidence
 from sample_verdicts import SENTENCES, Page, case, failing, verdict
 
 
@@ -27,6 +29,35 @@ class TestEvidence:
         page = Page(evidence_page(failing(), [("a.py", b"d = {}\nd['x']\n")], {}))
         assert "#line-1-2" in page.links
         assert "line-1-2" in page.ids
+
+    def test_an_exception_shows_the_way_that_it_came(self):
+        def page(*lines, sources=(("a.py", b"x = 1"),)):
+            chain = [Line(function, cell, line, "…") for function, cell, line in lines]
+            last = chain[-1]
+            raised = CallEvidence("add", [], exception=RaisedEvidence("IndexError", "j", last.line, "x[j]", chain))
+            lost = verdict(cases=[case("add", 1, outcome="failed", evidence=[raised])])
+            return Page(evidence_page(lost, sources, {}))
+
+        def text(*lines, **more):
+            return " ".join(page(*lines, **more).text.split())
+
+        two = (("add", None, 43), ("terms", None, 27))
+        assert "add, line 43 → terms, line 27: IndexError: j line 27: x[j]" in text(*two)
+        assert {"#line-1-43", "#line-1-27"} <= set(page(*two).links)
+        cells = (("add", 2, 3), ("terms", 1, 4))
+        way = "add, line 3 of code cell 2 → terms, line 4 of code cell 1: IndexError: j line 4 of code cell 1: x[j]"
+        assert way in text(*cells, sources=[("a.ipynb", b"{}")])
+        assert "raised IndexError: j line 43: x[j]" in text(two[0])
+
+    def test_a_long_way_is_shown_from_both_ends(self):
+        chain = [Line(f"f{n}" + "_" * 1000, None, n, "") for n in range(1, 901)]
+        raised = CallEvidence("add", [], exception=RaisedEvidence("RecursionError", "deep", 900, "", chain))
+        html = evidence_page(verdict(cases=[case("add", 1, outcome="failed", evidence=[raised])]), [], {})
+        text = " ".join(Page(html).text.split())
+        shown = [int(number) for number in re.findall(r"…, line (\d+)", text)]
+        assert shown == [*range(1, 6), *range(896, 901)]
+        assert "→ … 890 more →" in text
+        assert len(html) < 40_000
 
     def test_a_notebook_is_shown_by_cell(self):
         cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": text} for text in ("x = 1", "%ls")]
@@ -66,7 +97,7 @@ class TestFeedback:
         """The page is the same whatever hidden cases hold, how many there are and what became of them."""
         told = failing()
         canary = "canary"
-        secret = CallEvidence(canary, [canary], canary, {"type": canary, "message": canary}, canary, canary)
+        secret = CallEvidence(canary, [canary], canary, RaisedEvidence(canary, canary), canary, canary)
         hidden = [
             CaseVerdict(f"hidden/{canary}{n}", "add", canary, True, outcome, 0.0, 0.25, canary, [secret])
             for n, outcome in enumerate(("failed", "timeout", "crashed", "blocked", "passed"))

@@ -9,17 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qkv_grader.kit.calls import Line
 from qkv_grader.kit.words import visible
 from qkv_grader.report import draw_pages, grades_csv, write_class, write_student
-from qkv_grader.report import files as report_files
 from qkv_grader.report.pages import class_page, evidence_page, feedback_page
-from qkv_grader.verdict import CallEvidence, CaseVerdict, QuestionVerdict, Verdict, read_verdict
+from qkv_grader.verdict import (
+    CallEvidence,
+    CaseVerdict,
+    QuestionVerdict,
+    RaisedEvidence,
+    Verdict,
+    read_verdict,
+)
 from sample_verdicts import EVIL, SENTENCES, Page, failing, verdict
 
 
 @pytest.fixture(scope="module")
 def evil():
-    raised = {"type": EVIL, "message": EVIL, "line": EVIL, "source": EVIL}
+    raised = RaisedEvidence(EVIL, EVIL, EVIL, EVIL, [Line(EVIL, EVIL, EVIL, EVIL)] * 20)
     arguments = [EVIL, {"object": EVIL}, {"dict": [[EVIL, EVIL]]}]
     call = CallEvidence(EVIL, arguments, {"array": None, "dtype": EVIL}, raised, EVIL, EVIL)
     calls = [call, dataclasses.replace(call, exception=None)]
@@ -149,7 +156,7 @@ class TestFiles:
                 raise KeyboardInterrupt
             replace(source, target)
 
-        monkeypatch.setattr(report_files.os, "replace", crash)
+        monkeypatch.setattr(os, "replace", crash)
         with pytest.raises(KeyboardInterrupt):
             write_student(tmp_path, failing(), [("a.py", b"x")], draw_pages(failing(), [("a.py", b"x")], {}))
         written = [path.name for path in tmp_path.rglob("*") if path.is_file()]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qkv_grader.report import grades_csv
-from qkv_grader.report.matrices import Group, Matrix, Scalar, compare, view
+from qkv_grader.report.marks import compare
+from qkv_grader.report.matrices import Group, Matrix, Scalar, view
 from qkv_grader.report.pages import evidence_page
 from qkv_grader.verdict import CallEvidence
 from sample_verdicts import FUZZ, QUESTIONS, array, case, verdict
@@ -71,61 +72,77 @@ class TestGrades:
         text.encode()
 
 
+def marks(view):
+    """Which entries of one view are marked, row by row."""
+    return [[entry.differs for entry in row] for row in (view.rows if isinstance(view, Matrix) else [[view]])]
+
+
 class TestMatrices:
     def test_an_array_is_a_table_with_shape_and_type(self):
         shown = view(array([[1.0, -0.5], [0.0, 100.0]], 2, 2))
         assert [[cell.text for cell in row] for row in shown.rows] == [["1", "-0.5"], ["0", "100"]]
         assert shown.about == "(2, 2) float64"
 
-    def test_differing_entries_are_marked_in_both(self):
-        ours, theirs = compare(array([2.0, 30.0], 2), array([2.0, 17.0], 2))
-        assert [cell.differs for cell in ours.rows[0]] == [cell.differs for cell in theirs.rows[0]] == [False, True]
+    def test_entries_that_differ_are_marked_in_both(self):
+        ours, theirs = compare(array([2.0, 30.0], 2), array([2.0, 17.0], 2), [False, True])
+        assert marks(ours) == marks(theirs) == [[False, True]]
 
-    def test_a_list_is_compared_like_an_array(self):
-        ours, _ = compare([2, 30], array([2.0, 17.0], 2))
-        assert [cell.differs for cell in ours.rows[0]] == [False, True]
+    def test_what_differs_is_what_the_judge_says_whatever_the_numbers_are(self):
+        ours, theirs = compare(array([[1.0, 2.0], [3.0, 4.0]], 2, 2), array([[9.0, 2.0], [3.0, 4.0]], 2, 2),
+                               [[False, False], [True, False]])  # fmt: skip
+        assert marks(ours) == marks(theirs) == [[False, False], [True, False]]
+        ours, theirs = compare(array([2.0, 30.0], 2), array([2.0, 17.0], 2), None)
+        assert marks(ours) == marks(theirs) == [[False, False]]
 
-    def test_what_is_within_tolerance_does_not_differ(self):
-        ours, _ = compare(array([1.0 + 1e-12, 1e9 + 1e-3, 1e-9], 3), array([1.0, 1e9, 0.0], 3))
-        assert not any(cell.differs for cell in ours.rows[0])
+    @pytest.mark.parametrize("ours", [[2, 30], {"tuple": [2, 30]}])
+    def test_a_list_is_marked_like_an_array(self, ours):
+        shown, wanted = compare(ours, array([2.0, 17.0], 2), [False, True])
+        assert marks(shown) == marks(wanted) == [[False, True]]
 
-    @pytest.mark.parametrize(
-        ("ours", "theirs"),
-        [
-            ({"float": "nan"}, {"float": "nan"}),
-            (1.0, {"float": "inf"}),
-            ({"float": "inf"}, {"float": "-inf"}),
-            (None, 1.0),
-            ("1", 1.0),
-            ({"object": "Tensor"}, 1.0),
-            ({"dict": []}, 1.0),
-            (True, 1.0),
-        ],
-    )
-    def test_what_is_not_the_number_differs(self, ours, theirs):
-        shown, _ = compare(ours, theirs)
-        assert isinstance(shown, Group) or shown.differs
+    def test_a_list_of_arrays_is_marked_like_one(self):
+        shown, wanted = compare([array([2.0, 3.0], 2), array([4.0, 5.0], 2)], array([[2.0, 3.0], [4.0, 6.0]], 2, 2),
+                                [[False, False], [False, True]])  # fmt: skip
+        assert [marks(item) for _, item in shown.items] == [[[False, False]], [[False, True]]]
+        assert marks(wanted) == [[False, False], [False, True]]
+
+    @pytest.mark.parametrize("ours", [30.0, array(30.0), {"float": "nan"}, 10**20])
+    def test_one_number_is_marked_by_one_mark(self, ours):
+        for mark in (True, False):
+            shown, wanted = compare(ours, 17.0, mark)
+            assert marks(shown) == marks(wanted) == [[mark]]
 
     def test_all_digits_are_shown_where_fewer_would_look_the_same(self):
-        ours, theirs = compare(1.0 + 2e-9 * 1.5, 1.0)
-        assert ours.differs == (ours.text != theirs.text)
-        ours, theirs = compare(1e15 + 2e6, 1e15)
-        assert ours.differs
-        assert ours.text != theirs.text
+        ours, theirs = compare(1e15 + 2, 1e15, True)
+        assert (ours.text, theirs.text) == ("1000000000000002", "1000000000000000")
+        ours, theirs = compare(1e15 + 2, 1e15, False)
+        assert ours.text == theirs.text == "1e+15"
 
     def test_another_shape_is_marked_as_such(self):
-        ours, theirs = compare(array([[2.0, 17.0]], 1, 2), array([2.0, 17.0], 2))
+        ours, theirs = compare(array([[2.0, 17.0]], 1, 2), array([2.0, 17.0], 2), None)
         assert (ours.differs, theirs.about) == (True, "(2,) float64")
-        assert not any(cell.differs for cell in ours.rows[0])
+        assert marks(ours) == [[False, False]]
 
-    def test_a_tuple_of_arrays_stands_side_by_side(self):
-        one, two = array([[1.0]], 1, 1), array([[2.0]], 1, 1)
-        ours, _ = compare({"tuple": [one, one]}, {"tuple": [one, two]})
-        assert [item.rows[0][0].differs for _, item in ours.items] == [False, True]
+    def test_of_several_arrays_each_has_marks_of_its_own_or_none(self):
+        one, two, three = array([[1.0]], 1, 1), array([[2.0]], 1, 1), array([[1.0, 2.0]], 1, 2)
+        shown, wanted = compare({"tuple": [one, three, one]}, {"tuple": [one, one, two]}, [None, None, [[True]]])
+        for side in (shown, wanted):
+            assert [marks(item)[0][-1] for _, item in side.items] == [False, False, True]
+        assert [item.differs for _, item in shown.items] == [False, True, False]
 
-    def test_dicts_are_compared_by_key(self):
-        ours, _ = compare({"dict": [["q", "b"], ["k", "b"], ["z", "a"]]}, {"dict": [["q", "a"], ["k", "b"]]})
-        assert [(label, item.differs) for label, item in ours.items] == [("'q'", True), ("'k'", False), ("'z'", True)]
+    def test_what_is_not_shown_whole_is_not_marked(self):
+        shown, _ = compare(array(None, 999, 999), array(None, 999, 999), [[True] * 999] * 999)
+        assert not shown.differs
+        shown, wanted = compare([1] * 1000, [2] * 1000, [True] * 1000)
+        assert [item.differs for _, item in shown.items] == [item.differs for _, item in wanted.items]
+        assert [item.differs for _, item in shown.items] == [True] * 50 + [False]
+
+    def test_marks_that_do_not_fit_mark_nothing(self):
+        deep = [True]
+        for _ in range(10_000):
+            deep = [deep, deep[0]]
+        for odd in ([True], [[True, True], [True]], "yes", {"a": True}, deep, 1):
+            shown, wanted = compare(array([2.0, 30.0], 2), array([2.0, 17.0], 2), odd)
+            assert marks(shown) == marks(wanted) == [[False, False]]
 
     def test_what_was_left_out_says_so(self):
         assert view(array(None, 999, 999)).text == "array (999, 999) float64, too large to show"
@@ -161,8 +178,8 @@ class TestMatrices:
         )
     )
     def test_any_json_can_be_shown(self, value):
-        call = CallEvidence("add", [value], value, {"type": value, "message": value, "line": value}, expected=value)
-        other = CallEvidence("add", [], value, expected=array([1.0], 1))
+        call = CallEvidence("add", [value], value, expected=value, differs=value)
+        other = CallEvidence("add", [], value, expected=array([1.0], 1), differs=[True])
         lost = verdict(cases=[case("add", 1, outcome="failed", evidence=[call, other])])
         assert "add" in evidence_page(lost, [], {})
 

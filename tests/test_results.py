@@ -95,7 +95,13 @@ class TestWhere:
 
     @pytest.mark.parametrize(
         "text",
-        ["{", "[]", '{"schema": 2}', '{"schema": 1, "calls": [{"paths": [], "verdicts": {"../../home": "x"}}]}'],
+        [
+            "{",
+            "[]",
+            '{"schema": 2, "calls": []}',
+            '{"schema": 1, "calls": {}}',
+            '{"schema": 1, "calls": [{"paths": [], "verdicts": {"../../home": "x"}}]}',
+        ],
     )
     def test_an_index_that_cannot_be_read_is_refused_in_one_line(self, course: Course, text: str) -> None:
         course.out.mkdir()
@@ -103,6 +109,15 @@ class TestWhere:
         with pytest.raises(ResultsError, match=r"cannot be read \(.*\); give --out a new folder") as caught:
             course.grade(course.hand_in("ada.py"))
         assert str(caught.value).startswith(f"{course.out / RESULTS_MARK}: ")
+
+    def test_a_path_that_is_not_utf_8_is_kept_in_the_index(self, course: Course) -> None:
+        folder = course.hand_in("ada.py", folder=os.fsdecode(b"cla\xdf"))
+        course.grade(folder)
+        course.grade(folder)
+        assert course.judged == []
+        (folder / "ada.py").rename(folder / "ben.py")
+        course.grade(folder)
+        assert course.kept == ["ben"]
 
     def test_the_index_names_the_paths_and_every_verdict_by_its_digest(self, course: Course) -> None:
         course.grade(course.hand_in("ada.py"))

@@ -39,7 +39,8 @@ def said(cases: list[CaseVerdict], hidden: bool) -> set[str]:
     """What a submission printed, raised or returned as text while such cases ran, where it is of some length."""
     lines: set[str] = set()
     for call in (call for case in cases if case.hidden == hidden for call in case.evidence):
-        lines |= {*call.output.splitlines(), *(str(part) for part in (call.exception or {}).values())}
+        raised = [vars(call.exception), *map(vars, call.exception.chain)] if call.exception else []
+        lines |= {*call.output.splitlines(), *(str(part) for words in raised for part in words.values())}
         lines |= {call.result} if isinstance(call.result, str) else set()
     return {re.sub(r"\s+", " ", line).strip()[:120] for line in lines if len(line.strip()) >= 12}
 

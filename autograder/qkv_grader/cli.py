@@ -77,7 +77,7 @@ def grade(
     """
     from qkv_grader.grading import Unprotected, grade_into
     from qkv_grader.intake import IntakeError
-    from qkv_grader.report.results import ResultsError
+    from qkv_grader.report import ResultsError
     from qkv_grader.sandbox import ForkerDied
 
     console = Console(stderr=True)

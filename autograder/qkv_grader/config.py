@@ -3,91 +3,83 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Annotated, Any, Final, NoReturn, get_args, get_origin
+
+import msgspec
+from msgspec import Meta
 
 PLUGIN: Final = "qkv_grader.otter_plugin.QkvPlugin"
 FILE: Final = "otter_config.json"
 _LONGEST: Final = 200
+_SECTION: Final = "the plugin's section"
+#: At least one character that is not a space, none that could not be seen or would reorder the rest.
+_LINE: Final = r"\A(?=.*\S)[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+\Z"
+
+# Each says what it takes, in the words of a message about a value that it does not take.
+Line = Annotated[str, Meta(pattern=_LINE, max_length=_LONGEST, description="one line of text")]
+Switch = Annotated[bool, Meta(description="true or false")]
+Whole = Annotated[int, Meta(description="a whole number")]
+Amount = Annotated[float, Meta(gt=0, lt=1_000_000, description="a positive number below a million")]
+WholeAmount = Annotated[int, Meta(gt=0, lt=1_000_000, description="a whole number between 1 and 999999")]
+Quarters = Annotated[float, Meta(ge=0, multiple_of=0.25, description="a multiple of 0.25")]
+Points = Annotated[dict[str, Quarters], Meta(min_length=1, description="an object of each question's points")]
 
 
 class ConfigError(ValueError):
     """The configuration is not one that this grader understands; the message says which file, which key and why."""
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one submission may use, in the units that the names say."""
 
-    call_seconds: float = 2.0
-    source_seconds: float = 5.0
-    submission_seconds: float = 30.0
-    wall_seconds: float = 300.0
-    memory_mb: int = 512
-    output_kb: int = 64
+    call_seconds: Amount = 2.0
+    source_seconds: Amount = 5.0
+    submission_seconds: Amount = 30.0
+    wall_seconds: Amount = 300.0
+    memory_mb: WholeAmount = 512
+    output_kb: WholeAmount = 64
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The plugin's section: ``seed`` drives every drawn input, so a new one each term makes new inputs.
 
     ``points`` names the questions, in their order, and what each is worth: the hidden cases must add up to it.
     """
 
-    points: dict[str, float]
-    seed: int = 0
-    title: str = ""
-    version: str = ""
-    allow_unprotected: bool = False
-    limits: Limits = field(default_factory=Limits)
+    points: Points
+    title: Line
+    version: Line
+    seed: Whole = 0
+    allow_unprotected: Switch = False
+    limits: Annotated[Limits, Meta(description="an object")] = msgspec.field(default_factory=Limits)
 
     @property
     def about(self) -> dict[str, str]:
         """What is graded, as every page and verdict says it."""
         return {"title": self.title, "version": self.version}
 
+    @property
+    def grading(self) -> dict[str, object]:
+        """Everything that a verdict rests on: all but what the assignment is called."""
+        return {name: value for name, value in msgspec.to_builtins(self).items() if name not in self.about}
 
-def parse_config(section: dict[str, Any], where: str = FILE) -> Config:
+
+_Section = Annotated[Config, Meta(description="an object")]
+
+
+def parse_config(section: object, where: str = FILE) -> Config:
     """Turn the plugin's section into a `Config`; ``where`` is the file that messages name.
 
     Raises:
         ConfigError: a key is unknown (a typing slip would otherwise go unseen), or missing, or a value is of the wrong
             kind.
     """
-
-    def known(holder: dict[str, Any], names: set[str], what: str) -> None:
-        for name in sorted(set(holder) - names):
-            raise ConfigError(f"{where}: unknown key {name!r} in {what}; known: {', '.join(sorted(names))}")
-
-    def checked(key: str, value: Any, fits: Callable[[Any], bool], kind: str) -> Any:
-        if not fits(value):
-            raise ConfigError(f"{where}: {key} must be {kind}, not {_shown(value)}")
-        return value
-
-    checked("the plugin's section", section, _is_object, "an object")
-    known(section, {field.name for field in fields(Config)}, "the plugin's section")
-    limits = checked("limits", section.get("limits", {}), _is_object, "an object")
-    known(limits, {limit.name for limit in fields(Limits)}, "limits")
-    for name, value in limits.items():
-        checked(f"limits.{name}", value, _is_positive, "a positive number below a million")
-        if name in ("memory_mb", "output_kb"):
-            checked(f"limits.{name}", value, _is_whole, "a whole number")
-    points = checked("points", section.get("points"), _is_object, "an object of each question's points")
-    for name, worth in points.items():
-        checked(f"points.{name}", worth, _is_quarter, "a multiple of 0.25")
-    checked("points", points, bool, "an object of each question's points")
-    return Config(
-        points={name: float(worth) for name, worth in points.items()},
-        seed=checked("seed", section.get("seed", 0), _is_whole, "a whole number"),
-        title=checked("title", section.get("title"), _is_line, "one line of text"),
-        version=checked("version", section.get("version"), _is_line, "one line of text"),
-        allow_unprotected=checked(
-            "allow_unprotected", section.get("allow_unprotected", False), _is_switch, "true or false"
-        ),
-        limits=Limits(**limits),
-    )
+    try:
+        return msgspec.convert(section, Config)
+    except msgspec.ValidationError as problem:
+        raise ConfigError(f"{where}: {next(_wrong(section, _Section), problem)}") from problem
 
 
 def read_config(path: Path) -> Config:
@@ -109,7 +101,26 @@ def read_config(path: Path) -> Config:
     raise ConfigError(f"{path}: no section for {PLUGIN} under plugins")
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _wrong(value: object, kind: Any, key: str = "") -> Iterator[str]:
+    """Yield what is wrong with a value, its parts first; msgspec's own words would not always name the key."""
+    takes, about = kind.__origin__, kind.__metadata__[0]
+    if isinstance(value, dict) and takes in (Config, Limits):
+        fields = {field.name: field for field in msgspec.structs.fields(takes)}
+        for name in sorted(value.keys() - fields.keys()):
+            yield f"unknown key {name!r} in {key or _SECTION}; known: {', '.join(sorted(fields))}"
+        for name, field in fields.items():
+            if field.required or name in value:
+                yield from _wrong(value.get(name), field.type, f"{key}.{name}" if key else name)
+    elif isinstance(value, dict) and get_origin(takes) is dict:
+        for name, part in value.items():
+            yield from _wrong(part, get_args(takes)[1], f"{key}.{name}")
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        yield f"{key or _SECTION} must be {about.description}, not {_shown(value)}"
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Make an object; of two keys of one name JSON would let the last win without a word."""
     made = dict(pairs)
     if len(made) < len(pairs):
@@ -123,31 +134,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number")
 
 
-def _is_object(value: object) -> bool:
-    return isinstance(value, dict)
-
-
-def _is_switch(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_positive(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e6
-
-
-def _is_quarter(worth: object) -> bool:
-    return isinstance(worth, int | float) and not isinstance(worth, bool) and worth >= 0 and worth * 4 % 1 == 0
-
-
-def _is_line(text: object) -> bool:
-    return isinstance(text, str) and bool(text.strip()) and text.isprintable() and len(text) <= _LONGEST
-
-
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if value is None:
         return "missing or null"
     text = json.dumps(value)

@@ -9,7 +9,7 @@ import json
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -145,13 +145,12 @@ class Content:
 
         Cases, checks, reference, catalogue, seed, limits and the grader's code; title and version change no verdict.
         """
-        config = {key: value for key, value in asdict(self.config).items() if key not in self.config.about}
         try:
             files = digests.of_files([*self.modules, self.assignment / "hints.json"], self.root)
             grader = digests.of_grader()
         except OSError as problem:
             raise ContentError(f"{problem.filename}: {_why(problem)}") from problem
-        return hashlib.sha256(files + grader + json.dumps(config, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(files + grader + json.dumps(self.config.grading, sort_keys=True).encode()).hexdigest()
 
     @property
     def modules(self) -> list[Path]:

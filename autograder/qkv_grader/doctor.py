@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
+from qkv_grader import layers
 from qkv_grader.config import Limits
-from qkv_grader.sandbox import Sandbox
-from qkv_grader.sandbox.guarantees import how_to_close
+from qkv_grader.layers import Layer
+from qkv_grader.sandbox import Sandbox, how_to_close
 
 
 @dataclass(frozen=True)
 class Guarantee:
     """One promise to the instructor, and what holds it here."""
 
-    name: str
-    promise: str
+    name: layers.Guarantee
     #: The layers that hold it: none when it is missing.
-    layers: tuple[str, ...]
+    layers: tuple[Layer, ...]
     #: (layer, why it is not in force) for each layer that would hold it, or help to.
-    missing: tuple[tuple[str, str], ...]
-    #: What a submission can do where it is missing.
-    lets_through: str
+    missing: tuple[tuple[Layer, str], ...]
     #: What would mend it, one line each.
     mend: tuple[str, ...] = ()
 
@@ -34,31 +31,6 @@ class Guarantee:
         return bool(self.layers)
 
 
-#: Name -> (promise, what its absence lets through, the layers that can hold it or help to).
-_ABOUT: Final = {
-    "secret": (
-        "a submission cannot read the hidden cases, the reference or any other file of the grader's",
-        "a submission can read the hidden cases and the reference, and hand in what it finds there",
-        ("landlock", "uid-drop"),
-    ),
-    "untouchable": (
-        "a submission cannot signal, trace or write to the grader or to another submission",
-        "a submission can end or change the grader, another submission or files of yours",
-        ("seccomp", "landlock", "uid-drop"),
-    ),
-    "cut off": (
-        "a submission has no network",
-        "a submission can fetch answers, or send the hidden inputs to somebody",
-        ("seccomp",),
-    ),
-    "bounded": (
-        "a submission's time, memory, processes and output are limited",
-        "a submission can use up the machine's memory or fill it with processes",
-        ("rlimits", "seccomp"),
-    ),
-}
-
-
 def examine(limits: Limits, private: Sequence[Path] = ()) -> list[Guarantee]:
     """Start a locked-down process, as for a submission, and report what it finds in force.
 
@@ -66,23 +38,18 @@ def examine(limits: Limits, private: Sequence[Path] = ()) -> list[Guarantee]:
         qkv_grader.sandbox.ForkerDied: no such process can be started here at all.
     """
     with Sandbox(limits, private=private) as sandbox:
-        held, missing, layers = sandbox.guarantees, sandbox.missing, sandbox.layers
         mend = {"secret": tuple(map(how_to_close, sandbox.exposed))}
-    return [
-        Guarantee(
-            name=name,
-            promise=promise,
-            layers=held[name],
-            missing=tuple(
-                (layer, missing.get(layer, "in force, but it does not hold this by itself here"))
-                for layer in helping
-                if layer not in held[name] and (layer not in layers or not held[name])
-            ),
-            lets_through=lets_through,
-            mend=mend.get(name, ()),
-        )
-        for name, (promise, lets_through, helping) in _ABOUT.items()
-    ]
+        return [
+            Guarantee(name, holding, tuple(_absent(name, holding, sandbox)), mend.get(name, ()))
+            for name, holding in sandbox.guarantees.items()
+        ]
+
+
+def _absent(name: layers.Guarantee, holding: Collection[Layer], sandbox: Sandbox) -> Iterator[tuple[Layer, str]]:
+    """Yield the layers that could hold a guarantee and do not, each with the reason."""
+    for layer in layers.helping(name):
+        if layer not in holding and (layer not in sandbox.layers or not holding):
+            yield layer, sandbox.missing.get(layer, "in force, but it does not hold this by itself here")
 
 
 def render(guarantees: Sequence[Guarantee]) -> str:
@@ -101,10 +68,11 @@ def render(guarantees: Sequence[Guarantee]) -> str:
 
 def _render(guarantee: Guarantee) -> str:
     lines = [f"{guarantee.name}: {'held by ' + _listed(guarantee.layers) if guarantee.held else 'MISSING'}"]
-    lines += _indented(guarantee.promise)
+    about = layers.ABOUT_GUARANTEES[guarantee.name]
+    lines += _indented(about.promise)
     lines += [line for layer, why in guarantee.missing for line in _indented(f"no {layer}: {why}")]
     if not guarantee.held:
-        lines += _indented(f"so {guarantee.lets_through}")
+        lines += _indented(f"so {about.lets_through}")
     lines += [f"  {line}" for line in guarantee.mend]  # whole, as a command to copy
     return "\n".join(lines)
 

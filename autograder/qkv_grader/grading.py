@@ -20,8 +20,7 @@ from qkv_grader.judging import Judged, Request, failed_verdict, judge_all
 from qkv_grader.judging.cpus import usable
 from qkv_grader.kit.reading import MAX_BYTES, Unreadable, display, listed, read_bytes
 from qkv_grader.kit.words import one_line
-from qkv_grader.report import draw_pages, scores_of, write_class, write_student
-from qkv_grader.report.results import Results, sums_hold
+from qkv_grader.report import Results, draw_pages, scores_of, sums_hold, write_class, write_student
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.verdict import Verdict
 

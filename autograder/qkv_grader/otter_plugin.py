@@ -24,7 +24,7 @@ from qkv_grader.intake import collect
 from qkv_grader.judging import judge_all
 from qkv_grader.judging.cases import Case
 from qkv_grader.kit.words import one_line
-from qkv_grader.report.plain import case_text, staff_text, student_text
+from qkv_grader.report import case_text, staff_text, student_text
 from qkv_grader.verdict import CaseVerdict, Verdict
 
 GRADING: Final = Path("source", "files", "grading")

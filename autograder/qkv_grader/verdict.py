@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Literal, get_args
 
 import msgspec
 
 from qkv_grader import __version__
+from qkv_grader.kit.calls import Line
+from qkv_grader.layers import Layer
 
 SCHEMA: Final = 1
-STATUSES: Final = ("graded", "timeout", "crashed", "unreadable", "missing", "error")
-OUTCOMES: Final = ("passed", "failed", "timeout", "crashed", "blocked", "error")
-FLAGS: Final = ("timeout", "memory", "forbidden-call", "bad-frame", "output-cut", "killed", "retried")
-LAYERS: Final = ("process", "rlimits", "uid-drop", "no-new-privs", "landlock", "seccomp")
 MAX_VERDICT_BYTES: Final = 2 * 1024 * 1024
+Status = Literal["graded", "timeout", "crashed", "unreadable", "missing", "error"]
+Outcome = Literal["passed", "failed", "timeout", "crashed", "blocked", "error"]
+Flag = Literal["timeout", "memory", "forbidden-call", "bad-frame", "output-cut", "killed", "retried"]
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
+FLAGS: Final[tuple[Flag, ...]] = get_args(Flag)
+#: Any JSON. It is only ever shown, and who shows it looks at each part before trusting it.
+Json = object
 
 
 class VerdictError(ValueError):
@@ -24,20 +30,34 @@ class VerdictError(ValueError):
 
 
 @dataclass
+class RaisedEvidence:
+    """An exception, at the innermost line of the student's own; ``chain`` leads there from the outermost."""
+
+    type: str
+    message: str = ""
+    line: int | None = None
+    source: str = ""
+    chain: list[Line] = field(default_factory=list)
+
+
+@dataclass
 class CallEvidence:
     """One call that a case made, in JSON-ready form: staff see it, a student only for public cases.
 
-    ``arguments``, ``result`` and ``expected`` are plain JSON as `qkv_grader.judging.values.to_json` makes it;
-    ``exception`` is ``{"type": ..., "message": ..., "line": ..., "source": ...}`` or None;
+    ``arguments``, ``result`` and ``expected`` are plain JSON as `qkv_grader.judging.values.to_json` makes it.
+    ``differs`` says which entries of the result are not as expected, by the tolerance that the case was judged with:
+    lists of booleans in the result's shape, one boolean for a number, one of these (or None) for each of several
+    arrays; None where nothing differs or the two cannot be compared entry by entry.
     ``mutated`` holds the positions of the arguments that the call changed.
     """
 
     call: str
-    arguments: list[Any]
-    result: Any = None
-    exception: dict[str, Any] | None = None
+    arguments: list[Json]
+    result: Json = None
+    exception: RaisedEvidence | None = None
     output: str = ""
-    expected: Any = None
+    expected: Json = None
+    differs: Json = None
     mutated: list[int] = field(default_factory=list)
 
 
@@ -49,7 +69,7 @@ class CaseVerdict:
     question: str
     title: str
     hidden: bool
-    outcome: str
+    outcome: Outcome
     points: float
     max_points: float
     feedback: str = ""
@@ -75,16 +95,16 @@ class Verdict:
     student: str
     name: str
     file: str
-    status: str
+    status: Status
     reason: str = ""
     official: bool = True
     score: float | None = 0.0
     max_score: float = 0.0
-    flags: list[str] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
     misconceptions: dict[str, list[str]] = field(default_factory=dict)
     questions: list[QuestionVerdict] = field(default_factory=list)
     cases: list[CaseVerdict] = field(default_factory=list)
-    layers: list[str] = field(default_factory=list)
+    layers: list[Layer] = field(default_factory=list)
     submission_digest: str = ""
     cases_digest: str = ""
     grader: str = __version__
@@ -93,10 +113,16 @@ class Verdict:
 
     def to_json(self) -> str:
         """Return the text of ``verdict.json``, schema 1."""
-        # one line: indentation would take ten times as long, on the longest step but for running the submission
-        whole = {"schema": SCHEMA, "assignment": self.assignment, **vars(self)}
-        text = json.dumps(whole, default=vars, ensure_ascii=False)
+        text = in_json({"schema": SCHEMA, "assignment": self.assignment, **vars(self)})
         return text.encode("utf-8", "replace").decode() + "\n"  # half a surrogate pair is nothing that a file can hold
+
+
+def in_json(part: object) -> str:
+    """Return a verdict, or a part of one, as its file holds it.
+
+    It is one line: indentation would take ten times as long, on the longest step but for running the submission.
+    """
+    return json.dumps(part, default=vars, ensure_ascii=False)
 
 
 def read_verdict(path: Path) -> Verdict:
@@ -122,19 +148,13 @@ def parse_verdict(text: str) -> Verdict:
         VerdictError: it is not JSON, or not a verdict of schema 1.
     """
     try:
-        stored = msgspec.json.decode(text, type=_Stored)
+        msgspec.json.decode(text, type=_Tag)  # first: what another schema holds is not looked at
+        return msgspec.json.decode(text, type=Verdict)
     except (msgspec.MsgspecError, RecursionError, ValueError) as problem:
         raise VerdictError(f"not a verdict of schema {SCHEMA} ({problem})") from problem
-    if stored.schema != SCHEMA:
-        raise VerdictError(f"not a verdict of schema {SCHEMA}")
-    verdict = Verdict(**{name: value for name, value in vars(stored).items() if name != "schema"})
-    if verdict.status not in STATUSES or any(case.outcome not in OUTCOMES for case in verdict.cases):
-        raise VerdictError("a status or an outcome that no grader writes")
-    return verdict
 
 
-@dataclass
-class _Stored(Verdict):
-    """A verdict as its file holds it."""
+class _Tag(msgspec.Struct):
+    """What every verdict's file says of itself."""
 
-    schema: int = 0
+    schema: Literal[1]

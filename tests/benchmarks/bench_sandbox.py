@@ -18,10 +18,10 @@ from collections.abc import Callable
 import numpy as np
 
 from qkv_grader.config import Limits
+from qkv_grader.layers import SWITCHES
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.sandbox.worker import Worker
 
-LAYERS = ("rlimits", "uid-drop", "no-new-privs", "landlock", "seccomp")
 SOURCE = "import numpy as np\n\ndef project_row(x, W):\n    return x @ W\n"
 LONG = 60.0
 
@@ -79,7 +79,7 @@ def import_numpy() -> float:
 
 def main(rounds: int) -> None:
     """Measure in turn, and print the medians."""
-    with Sandbox(Limits()) as locked, Sandbox(Limits(), without=LAYERS) as bare:
+    with Sandbox(Limits()) as locked, Sandbox(Limits(), without=SWITCHES) as bare:
         without = {layer: Sandbox(Limits(), without=[layer]) for layer in ("rlimits", "landlock", "seccomp")}
         measures: dict[str, Measure] = {
             "fork, bare": fork(bare),

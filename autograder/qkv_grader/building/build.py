@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from qkv_grader.building.rehearsal import rehearse
 from qkv_grader.building.shipped import handout_files
 from qkv_grader.building.zips import autograder_files, write_zip
 from qkv_grader.content import Content, load
+from qkv_grader.whole import write_together
 
 __all__ = ["BuildError", "build_zips"]
 
@@ -54,7 +53,7 @@ def build_zips(content: Content, out: Path) -> Iterator[str]:
             yield f"the finished zip, run by Otter, gives the same points ({names})"
         else:
             yield "not run through Otter: its plugin gives no grades on a machine without protection (qkv doctor)"
-        _move(folder, out)
+        write_together({out / name: (folder / name).read_bytes() for name in ("assignment.zip", "autograder.zip")})
     yield f"wrote {out / 'assignment.zip'}"
     yield f"wrote {out / 'autograder.zip'}"
 
@@ -80,13 +79,3 @@ def _run_cases(content: Content) -> list[Run]:
         refuse_fixed_inputs(one, other)
         refuse_right_ways(content, loaded, [call for run in one for call in run.calls])
     return one
-
-
-def _move(folder: Path, out: Path) -> None:
-    """Put both finished zips into ``out``, each whole: a reader never meets half of one."""
-    out.mkdir(parents=True, exist_ok=True)
-    names = ("assignment.zip", "autograder.zip")
-    for name in names:
-        shutil.copyfile(folder / name, out / f"{name}.part")
-    for name in names:
-        os.replace(out / f"{name}.part", out / name)

@@ -11,6 +11,7 @@ from typing import Final
 
 from qkv_grader.intake.archive import Budget, Room, ignored, unpack
 from qkv_grader.intake.ids import unique
+from qkv_grader.kit.choosing import Unfit
 from qkv_grader.kit.reading import SUFFIXES, Unreadable, display, nothing_to_grade
 
 #: What marks a folder of results, which is never read as submissions.
@@ -41,7 +42,7 @@ class Handin:
     student: str
     name: str
     files: tuple[Path, ...] = ()
-    status: str = ""
+    status: Unfit = ""
     problem: str = ""
     also: str = ""
 

@@ -16,6 +16,7 @@ from qkv_grader.kit.calls import Call, Perform, Raised
 from qkv_grader.kit.reading import Source
 from qkv_grader.kit.values import Opaque
 from qkv_grader.sandbox import BadFrame, Reply, Sandbox, Worker, WorkerDied, WorkerTimeout
+from qkv_grader.verdict import Status
 
 MOST_STRIKES: Final = 2
 MOST_KILLS: Final = 3
@@ -37,7 +38,7 @@ class Ended(Exception):
     ``detail`` is what the submission had a choice in.
     """
 
-    def __init__(self, status: str, reason: str, detail: str = "") -> None:
+    def __init__(self, status: Status, reason: str, detail: str = "") -> None:
         super().__init__(reason)
         self.status, self.detail = status, detail
 

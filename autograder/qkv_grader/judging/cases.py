@@ -21,7 +21,7 @@ import pytest
 from qkv_grader.content import Content, ContentError, load_module
 from qkv_grader.kit.calls import Student, run_case
 from qkv_grader.kit.words import one_line
-from qkv_grader.verdict import CaseVerdict
+from qkv_grader.verdict import CaseVerdict, Outcome
 
 #: What a case may ask for, beside its own parameters, and the marks that it may carry.
 FIXTURES: Final = ("student", "reference", "draw")
@@ -38,7 +38,7 @@ class Case:
     hidden: bool
     points: float
 
-    def verdict(self, outcome: str) -> CaseVerdict:
+    def verdict(self, outcome: Outcome) -> CaseVerdict:
         """Return what a verdict says of this case."""
         earned = self.points if outcome == "passed" else 0.0
         return CaseVerdict(self.id, self.question, self.title, self.hidden, outcome, earned, self.points)

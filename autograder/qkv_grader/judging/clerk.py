@@ -18,7 +18,7 @@ from qkv_grader.judging.messages import Request
 from qkv_grader.judging.oracle import Oracle
 from qkv_grader.kit.calls import Record
 from qkv_grader.kit.cells import code_cells
-from qkv_grader.kit.choosing import Choice, choose
+from qkv_grader.kit.choosing import Choice, Unfit, choose
 from qkv_grader.kit.reading import Source, Unreadable, display, read_bytes
 from qkv_grader.report import Pages, draw_pages
 from qkv_grader.verdict import Verdict
@@ -34,7 +34,7 @@ class _Chosen:
 
     place: int | None
     source: Source | None
-    status: str
+    status: Unfit
     reason: str
 
 

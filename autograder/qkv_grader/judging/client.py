@@ -116,12 +116,12 @@ class JudgeProcess:
         try:
             return read_from_judge(line)
         except MessageError as problem:
-            raise self._died() from problem
+            raise self._died(str(problem)) from problem
 
-    def _died(self) -> JudgeDied:
+    def _died(self, complaint: str = "") -> JudgeDied:
         self.kill()
         self.close()
-        said = b"".join(self._complaints).decode(errors="replace").strip()
+        said = b"".join([*self._complaints, complaint.encode()]).decode(errors="replace").strip()
         return JudgeDied(f"the judge ended with {self._process.poll()}" + (f": {said[-1500:]}" if said else ""))
 
     def _listen(self) -> None:

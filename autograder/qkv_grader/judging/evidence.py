@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
 from qkv_grader.judging.values import LEFT_OUT, Room, to_json
 from qkv_grader.kit.calls import Call, Raised
-from qkv_grader.verdict import CallEvidence
+from qkv_grader.verdict import CallEvidence, RaisedEvidence, in_json
 
 #: Of the bytes of a verdict, so many are for calls, so many for what a student reads; titles and points take the rest.
 MOST_BYTES: Final = 1_400_000
@@ -38,7 +36,7 @@ class Evidence:
     def _fitting(self, call: Call) -> CallEvidence:
         for made in (_whole, _without_values):
             evidence = made(call)
-            size = len(json.dumps(vars(evidence), ensure_ascii=False).encode())  # as the verdict will be written
+            size = len(in_json(evidence).encode())  # as the verdict will be written
             if size <= self._room:
                 self._room -= size
                 return evidence
@@ -58,10 +56,8 @@ def _whole(call: Call) -> CallEvidence:
     )
 
 
-def _raised(raised: Raised) -> dict[str, Any]:
-    told = asdict(raised)
-    del told["cell"]  # each line of the chain has its own
-    return told
+def _raised(raised: Raised) -> RaisedEvidence:
+    return RaisedEvidence(raised.type, raised.message, raised.line, raised.source, list(raised.chain))
 
 
 def _without_values(call: Call) -> CallEvidence:

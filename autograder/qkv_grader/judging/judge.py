@@ -60,7 +60,7 @@ class Judge:
         budget = Bounded(self._content.config.limits.submission_seconds)
         clerk = Clerk(self._content, budget)
         choice = clerk.choose(task.request)
-        run = Run(choice.status, "; ".join(filter(None, [choice.reason, task.request.also])))
+        run = Run(choice.status or "graded", "; ".join(filter(None, [choice.reason, task.request.also])))
         named: dict[str, list[str]] = {}
         if choice.source is not None:
             oracle = Oracle(self._loaded)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, Literal, TypeVar
 
 import msgspec
 
 from qkv_grader.content import Content
+from qkv_grader.kit.choosing import Unfit
 from qkv_grader.kit.words import one_line
+from qkv_grader.layers import Guarantee, Layer
 from qkv_grader.report import Pages
 from qkv_grader.verdict import CaseVerdict, QuestionVerdict, Verdict
 
 #: A verdict and two pages, each within its own bound, and the quoting of their characters in JSON.
 MOST_BYTES = 64 * 1024 * 1024
-_Message = TypeVar("_Message")
+#: What both ends speak; where a grader is changed while it grades, its next judge may speak another.
+PROTOCOL: Final = 1
+_Envelope = TypeVar("_Envelope")
 
 
 class MessageError(ValueError):
@@ -28,7 +32,7 @@ class Request:
     student: str
     name: str
     files: tuple[bytes, ...] = ()
-    status: str = ""
+    status: Unfit = ""
     problem: str = ""
     also: str = ""
     digest: str = ""
@@ -60,7 +64,7 @@ class Task(msgspec.Struct, tag=True):
 class Ready(msgspec.Struct, tag=True):
     """From a judge, once: what holds here, and the cases, public ones first, each ``blocked`` as yet."""
 
-    guarantees: dict[str, list[str]]
+    guarantees: dict[Guarantee, tuple[Layer, ...]]
     cases: list[CaseVerdict]
 
 
@@ -109,31 +113,47 @@ def failed_verdict(request: Request, content: Content, reason: str) -> Verdict:
     )
 
 
+class _ToJudge(msgspec.Struct):
+    """A line to a judge."""
+
+    protocol: Literal[1]
+    message: Task
+
+
+class _FromJudge(msgspec.Struct):
+    """A line from a judge."""
+
+    protocol: Literal[1]
+    message: FromJudge
+
+
 def to_line(message: Task | FromJudge) -> bytes:
     """Return a message as a line."""
-    return msgspec.json.encode(message) + b"\n"
+    envelope = _ToJudge(PROTOCOL, message) if isinstance(message, Task) else _FromJudge(PROTOCOL, message)
+    return msgspec.json.encode(envelope) + b"\n"
 
 
 def read_task(line: bytes) -> Task:
     """Read a line that a judge was sent.
 
     Raises:
-        MessageError: it is no task.
+        MessageError: it is no task, or one of another version of the protocol.
     """
-    return _read(line, Task)
+    return _read(line, _ToJudge).message
 
 
 def read_from_judge(line: bytes) -> FromJudge:
     """Read a line that a judge has written.
 
     Raises:
-        MessageError: it is none of its messages.
+        MessageError: it is none of its messages, or one of another version of the protocol.
     """
-    return _read(line, FromJudge)  # type: ignore[arg-type]  # a union is no type, but msgspec takes it for one
+    return _read(line, _FromJudge).message
 
 
-def _read(line: bytes, kind: type[_Message]) -> _Message:
+def _read(line: bytes, envelope: type[_Envelope]) -> _Envelope:
     try:
-        return msgspec.json.decode(line, type=kind)
+        return msgspec.json.decode(line, type=envelope)
     except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
-        raise MessageError(f"not a message of this kind: {problem}") from problem
+        again = "if the grader was changed while it grades, start it again"
+        raise MessageError(f"no message of protocol {PROTOCOL}: {problem}; {again}") from problem

@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
         answers.flush()
 
     def serve() -> None:
-        say(Ready({name: list(layers) for name, layers in sandbox.guarantees.items()}, judge.cases))
+        say(Ready(sandbox.guarantees, judge.cases))
         warm_up(content)
         limit_memory(MOST_MEMORY_MB)
         gc.freeze()  # what is loaded by now stays; the copies that `bounded` makes need not look at it

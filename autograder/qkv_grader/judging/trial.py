@@ -20,10 +20,10 @@ from qkv_grader.kit.reading import Source
 from qkv_grader.kit.source import skipped
 from qkv_grader.kit.words import one_line
 from qkv_grader.sandbox import ForkerDied, OutOfWallTime, Sandbox
-from qkv_grader.verdict import CaseVerdict
+from qkv_grader.verdict import CaseVerdict, Outcome, Status
 
 MOST_FORKER_DEATHS: Final = 3
-_OUTCOMES: Final = {"timed-out": "timeout", "crashed": "crashed"}
+_OUTCOMES: Final[dict[str, Outcome]] = {"timed-out": "timeout", "crashed": "crashed"}
 
 
 class Fault(Exception):
@@ -44,7 +44,7 @@ class Bench:
 class Run:
     """What has been found of one submission."""
 
-    status: str = "graded"
+    status: Status = "graded"
     reason: str = ""
     outcomes: dict[str, CaseVerdict] = field(default_factory=dict)
     records: dict[str, list[Record]] = field(default_factory=dict)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from .reading import (
     MAX_CODE,
@@ -26,6 +26,9 @@ _Item = TypeVar("_Item")
 MAX_CANDIDATES: Final = 20
 MAX_CHARACTERS: Final = 400_000
 
+#: Why nothing can be graded; empty where something can.
+Unfit = Literal["", "missing", "unreadable"]
+
 _COPY: Final = re.compile(r"([ _-]*\(\d{1,3}\)|[ _-]+copy(?:[ _-]?\d{1,3})?)+$", re.IGNORECASE)
 
 
@@ -35,7 +38,7 @@ class Choice:
 
     source: Source | None
     path: Path | None
-    status: str
+    status: Unfit
     reason: str
 
 

@@ -3,6 +3,21 @@
 from qkv_grader.report.drawing import Pages, draw_pages
 from qkv_grader.report.files import write_class, write_student
 from qkv_grader.report.grades import grades_csv
+from qkv_grader.report.plain import case_text, staff_text, student_text
+from qkv_grader.report.results import Results, ResultsError, sums_hold
 from qkv_grader.report.summary import scores_of
 
-__all__ = ["Pages", "draw_pages", "grades_csv", "scores_of", "write_class", "write_student"]
+__all__ = [
+    "Pages",
+    "Results",
+    "ResultsError",
+    "case_text",
+    "draw_pages",
+    "grades_csv",
+    "scores_of",
+    "staff_text",
+    "student_text",
+    "sums_hold",
+    "write_class",
+    "write_student",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from qkv_grader.report.grades import grades_csv
 from qkv_grader.report.pages import class_page
 from qkv_grader.report.summary import question_names
 from qkv_grader.verdict import Verdict
+from qkv_grader.whole import write_whole
 
 
 def write_student(out: Path, verdict: Verdict, sources: Sequence[tuple[str, bytes]], pages: Pages) -> None:
@@ -40,21 +40,6 @@ def write_class(out: Path, verdicts: Sequence[Verdict], sentences: Mapping[str, 
         _checked(verdict.student)
     write_whole(out / "grades.csv", grades_csv(verdicts, question_names(verdicts)).encode())
     write_whole(out / "index.html", class_page(verdicts, sentences).encode())
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under another name first, so that a reader or a crash never meets half of it.
-
-    That name is always the same: what a killed run has left half-written, the next one writes over.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        temporary.write_bytes(data)
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _checked(student: str) -> str:

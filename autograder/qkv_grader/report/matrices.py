@@ -1,20 +1,20 @@
 """Evidence as a person reads it: values in the JSON of `qkv_grader.judging.values` become small matrices.
 
-A value becomes one of three views: `Matrix`, `Scalar`, `Group`. Where two values are compared, the entries
-that differ are marked in both. Nothing here trusts its input: what is not understood is shown as text.
+A value becomes one of three views: `Matrix`, `Scalar`, `Group`; `qkv_grader.report.marks` marks what differs between
+two. Nothing here trusts its input: what is not understood is shown as text.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypeGuard
+
+from qkv_grader.verdict import Json
 
 MOST_DEPTH: Final = 6
 MOST_CELLS: Final = 600
-RTOL: Final = 1e-9
-ATOL_OF_LARGEST: Final = 1e-12
+MORE: Final = "…"
 
 
 @dataclass
@@ -50,19 +50,12 @@ class Group:
 View = Scalar | Matrix | Group
 
 
-def view(value: Any) -> View:
+def view(value: Json) -> View:
     """Return how to show one value."""
     return _view(value, 0)
 
 
-def compare(result: Any, expected: Any) -> tuple[View, View]:
-    """Return how to show a result and what was expected, the differing entries marked in both."""
-    shown, wanted = view(result), view(expected)
-    _mark(shown, wanted, _scale(expected))
-    return shown, wanted
-
-
-def _view(value: Any, depth: int) -> View:
+def _view(value: Json, depth: int) -> View:
     if depth > MOST_DEPTH:
         return Scalar("…")
     if isinstance(value, dict):
@@ -72,7 +65,7 @@ def _view(value: Any, depth: int) -> View:
     return _scalar(value)
 
 
-def _tagged(value: dict[str, Any], depth: int) -> View:
+def _tagged(value: dict[str, Json], depth: int) -> View:
     if "array" in value:
         return _array(value, depth)
     if isinstance(items := value.get("tuple"), list):
@@ -83,7 +76,7 @@ def _tagged(value: dict[str, Any], depth: int) -> View:
     return _scalar(value)
 
 
-def _array(value: dict[str, Any], depth: int) -> View:
+def _array(value: dict[str, Json], depth: int) -> View:
     shape = value.get("shape")
     shape = tuple(size for size in shape if isinstance(size, int)) if isinstance(shape, list) else ()
     about = f"{shape} {value.get('dtype', '')}".strip()
@@ -95,90 +88,43 @@ def _array(value: dict[str, Any], depth: int) -> View:
     if 0 in shape:
         return Matrix([], f"{about}, empty", shape)
     if str(value.get("dtype", "")).startswith("complex"):
-        entries = _complex(entries)
-    inner = [{"array": entry, "shape": list(shape[1:])} for entry in entries]
+        entries = [_complex(entry) for entry in entries]
+    inner: list[Json] = [{"array": entry, "shape": list(shape[1:])} for entry in entries]
     return _grid(entries, about) or _group(inner, about, depth)
 
 
-def _grid(entries: list[Any], about: str) -> Matrix | None:
+def _grid(entries: list[Json], about: str) -> Matrix | None:
     """Return numbers, or rows of as many numbers each, as a matrix."""
     if not entries or not _is_short(entries):
         return None
     if all(_is_entry(entry) for entry in entries):
         return Matrix([[_scalar(entry) for entry in entries]], about, (len(entries),))
-    rows = [row["tuple"] if isinstance(row, dict) and isinstance(row.get("tuple"), list) else row for row in entries]
-    regular = all(isinstance(row, list) and row and len(row) == len(rows[0]) for row in rows)
-    if not regular or not all(_is_entry(entry) for row in rows for entry in row):
+    rows = [_row(entry) for entry in entries]
+    width = len(rows[0])
+    if not width or not all(len(row) == width and all(map(_is_entry, row)) for row in rows):
         return None
-    return Matrix([[_scalar(entry) for entry in row] for row in rows], about, (len(rows), len(rows[0])))
+    return Matrix([[_scalar(entry) for entry in row] for row in rows], about, (len(rows), width))
 
 
-def _group(items: list[Any], what: str, depth: int) -> Group:
+def _row(value: Json) -> list[Json]:
+    if isinstance(value, dict):
+        value = value.get("tuple")
+    return value if isinstance(value, list) else []
+
+
+def _group(items: list[Json], what: str, depth: int) -> Group:
     shown = [(str(number), _view(item, depth + 1)) for number, item in enumerate(items[:50])]
     if len(items) > len(shown):
-        shown.append(("…", Scalar(f"{len(items) - len(shown)} more")))
+        shown.append((MORE, Scalar(f"{len(items) - len(shown)} more")))
     return Group(shown, what if items else f"empty {what}")
 
 
-def _mark(shown: View, wanted: View, scale: float) -> None:
-    """Mark what differs; where the shapes differ, shapes are what there is to see, so nothing is marked."""
-    if isinstance(shown, Scalar) and isinstance(wanted, Scalar):
-        _mark_entry(shown, wanted, scale)
-    elif isinstance(shown, Matrix) and isinstance(wanted, Matrix):
-        shown.differs = shown.shape != wanted.shape
-        for row, wanted_row in zip(shown.rows, wanted.rows, strict=False):
-            for entry, wanted_entry in zip(row, wanted_row, strict=False):
-                if not shown.differs:
-                    _mark_entry(entry, wanted_entry, scale)
-    elif isinstance(shown, Group) and isinstance(wanted, Group):
-        by_label = dict(wanted.items)
-        for label, item in shown.items:
-            if label in by_label:
-                _mark(item, by_label[label], scale)
-            elif isinstance(item, Scalar):
-                item.differs = True
-    elif isinstance(shown, Scalar):
-        shown.differs = True
-
-
-def _mark_entry(shown: Scalar, wanted: Scalar, scale: float) -> None:
-    if shown.exact == wanted.exact and shown.exact != "nan":
-        return
-    ours, theirs = _number(shown.exact), _number(wanted.exact)
-    if ours is not None and theirs is not None and _close(ours, theirs, scale):
-        return
-    shown.differs = wanted.differs = True
-    if shown.text == wanted.text:
-        shown.text, wanted.text = shown.exact, wanted.exact
-
-
-def _close(ours: float, theirs: float, scale: float) -> bool:
-    return math.isfinite(theirs) and abs(ours - theirs) <= RTOL * abs(theirs) + ATOL_OF_LARGEST * scale
-
-
-def _scale(value: Any) -> float:
-    """Return the largest magnitude in a value: small differences are measured against it."""
-    if isinstance(value, dict):
-        return max((_scale(item) for key, item in value.items() if key != "shape"), default=0.0)
-    if isinstance(value, list):
-        return max(map(_scale, value), default=0.0)
-    number = float(value) if isinstance(value, int | float) and abs(value) < 1e300 else 0.0
-    return abs(number) if math.isfinite(number) else 0.0
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _scalar(value: Any) -> Scalar:
+def _scalar(value: Json) -> Scalar:
     exact = _text(value)
     return Scalar(f"{value:.10g}" if isinstance(value, float) else exact, exact)
 
 
-def _text(value: Any) -> str:
+def _text(value: Json) -> str:
     """Return an entry as Python would write it; whole floats without their ".0"."""
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
@@ -191,22 +137,22 @@ def _text(value: Any) -> str:
     return repr(value)[:4000]
 
 
-def _is_entry(value: Any) -> bool:
+def _is_entry(value: Json) -> bool:
     if isinstance(value, dict):
         return isinstance(value.get("float"), str)
     return isinstance(value, int | float)
 
 
-def _complex(entries: Any) -> Any:
+def _complex(entries: Json) -> Json:
     """Return complex entries, which travel as texts, as entries that are shown as they are."""
     return [_complex(entry) for entry in entries] if isinstance(entries, list) else {"float": str(entries)}
 
 
-def _is_pair(pair: Any) -> bool:
+def _is_pair(pair: Json) -> TypeGuard[list[Json]]:
     return isinstance(pair, list) and len(pair) == 2
 
 
-def _is_short(entries: list[Any]) -> bool:
+def _is_short(entries: list[Json]) -> bool:
     count = 0
     for entry in entries:
         count += len(entry) if isinstance(entry, list) else 1

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
-from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from qkv_grader.kit.words import visible
-from qkv_grader.report.matrices import View, compare, view
+from qkv_grader.report.marks import compare
+from qkv_grader.report.matrices import View, view
+from qkv_grader.report.rendering import render, script
 from qkv_grader.report.source import listings
 from qkv_grader.report.summary import describe, question_names
-from qkv_grader.report.text import points
 from qkv_grader.verdict import CallEvidence, CaseVerdict, QuestionVerdict, Verdict
-
-MOST_TEXT: Final = 20_000
 
 
 @dataclass
@@ -72,7 +66,7 @@ def evidence_page(
     verdict: Verdict, sources: Sequence[tuple[str, bytes]], sentences: Mapping[str, str], coloured: bool = True
 ) -> str:
     """Return the page on which staff see all that is known of one submission."""
-    return _render(
+    return render(
         "evidence.html",
         assignment=verdict.assignment,
         verdict=verdict,
@@ -86,7 +80,7 @@ def evidence_page(
 
 def feedback_page(verdict: Verdict, sentences: Mapping[str, str]) -> str:
     """Return the page that a student gets: nothing of hidden cases but points and a sentence a question."""
-    return _render(
+    return render(
         "feedback.html",
         assignment=verdict.assignment,
         student=verdict.student,
@@ -105,16 +99,15 @@ def feedback_page(verdict: Verdict, sentences: Mapping[str, str]) -> str:
 def class_page(verdicts: Sequence[Verdict], sentences: Mapping[str, str]) -> str:
     """Return the page on which staff see the class."""
     verdicts = sorted(verdicts, key=lambda verdict: verdict.student)
-    script = _script()
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return _render(
+    digest = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
+    return render(
         "index.html",
         assignment=next((verdict.assignment for verdict in verdicts if verdict.assignment), {}),
         verdicts=verdicts,
         questions=question_names(verdicts),
         about=describe(verdicts),
         sentences=sentences,
-        script=Markup(script),
+        script=Markup(script()),
         script_digest=digest,
     )
 
@@ -142,7 +135,7 @@ def _call(call: CallEvidence) -> _Call:
     arguments = [view(argument) for argument in call.arguments]
     if call.expected is None:
         return _Call(call, arguments, view(call.result), None)
-    return _Call(call, arguments, *compare(call.result, call.expected))
+    return _Call(call, arguments, *compare(call.result, call.expected, call.differs))
 
 
 def _feedback(question: QuestionVerdict, verdict: Verdict, sentences: Mapping[str, str]) -> _Feedback:
@@ -154,47 +147,3 @@ def _feedback(question: QuestionVerdict, verdict: Verdict, sentences: Mapping[st
     )
     sentence = sentences.get(slugs[0], "") if slugs else ""
     return _Feedback(question.name, question.score, question.max_score, sentence, public)
-
-
-def _render(template: str, **values: Any) -> str:
-    return _environment().get_template(template).render(**values)
-
-
-@functools.cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("qkv_grader.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        # Every text that a template prints goes through here, so none can be forgotten.
-        finalize=_finalize,
-    )
-    environment.filters |= {"points": points, "breakable": _breakable, "percent": _percent, "clip": _clip}
-    return environment
-
-
-@functools.cache
-def _script() -> str:
-    return resources.files("qkv_grader.report").joinpath("templates/sort.js").read_text(encoding="utf-8")
-
-
-def _finalize(value: Any) -> Any:
-    return visible(value) if type(value) is str else value
-
-
-def _breakable(name: str) -> Markup:
-    """Return a name that may be broken over lines after its underscores."""
-    return Markup("_<wbr>").join(escape(part) for part in visible(name).split("_"))
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f}"
-
-
-def _clip(text: str) -> str:
-    """Return at most as much of a text as a page can bear; `verdict.json` has the rest."""
-    if len(text) <= MOST_TEXT:
-        return text
-    return f"{text[:MOST_TEXT]}\n… {len(text) - MOST_TEXT} more characters in verdict.json"

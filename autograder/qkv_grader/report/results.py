@@ -10,13 +10,15 @@ import shutil
 import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, Literal, NamedTuple
+
+import msgspec
 
 from qkv_grader.intake.archive import ignored
 from qkv_grader.intake.handins import RESULTS_MARK
 from qkv_grader.intake.ids import is_safe
-from qkv_grader.report.files import write_whole
 from qkv_grader.verdict import MAX_VERDICT_BYTES, Verdict, VerdictError, parse_verdict
+from qkv_grader.whole import write_whole
 
 SCHEMA: Final = 1
 _MOST_OF_THE_TIME: Final = 0.05
@@ -31,6 +33,20 @@ class _Entry(NamedTuple):
 
     call: tuple[str, ...]
     digest: str
+
+
+class _Call(msgspec.Struct):
+    """The PATHs of one call, and the digest of each verdict that was written for it."""
+
+    paths: tuple[str, ...]
+    verdicts: dict[str, str]
+
+
+class _Index(msgspec.Struct):
+    """What `RESULTS_MARK` holds."""
+
+    schema: Literal[1]
+    calls: list[_Call]
 
 
 class Results:
@@ -114,8 +130,9 @@ class Results:
         calls: dict[tuple[str, ...], dict[str, str]] = {self._call: {}}
         for student, entry in sorted(self._index.items()):
             calls.setdefault(entry.call, {})[student] = entry.digest
-        listed = [{"paths": list(call), "verdicts": verdicts} for call, verdicts in sorted(calls.items())]
-        write_whole(self.out / RESULTS_MARK, (json.dumps({"schema": SCHEMA, "calls": listed}) + "\n").encode())
+        index = _Index(SCHEMA, [_Call(*call) for call in sorted(calls.items())])
+        # by json, which has a way to write a path that is not UTF-8
+        write_whole(self.out / RESULTS_MARK, (json.dumps(msgspec.to_builtins(index)) + "\n").encode())
         self._saved_at = time.monotonic()
         self._saving_took = self._saved_at - began
 
@@ -140,16 +157,11 @@ def sums_hold(verdict: Verdict) -> bool:
 
 def _read(mark: Path) -> dict[str, _Entry]:
     """Read an index. Its students become names of files that may be removed, so none is taken on trust."""
-    index: dict[str, _Entry] = {}
     try:
-        data: Any = json.loads(mark.read_text(encoding="utf-8"))
-        if data["schema"] != SCHEMA:
-            raise ValueError(f"schema {data['schema']}, not {SCHEMA}")
-        for call in data["calls"]:
-            for student, digest in call["verdicts"].items():
-                if not is_safe(student):
-                    raise ValueError(f"{student!r} is no student's id")
-                index[student] = _Entry(tuple(map(str, call["paths"])), str(digest))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        listed = msgspec.convert(json.loads(mark.read_text(encoding="utf-8")), _Index)
+        for student in (student for call in listed.calls for student in call.verdicts):
+            if not is_safe(student):
+                raise ValueError(f"{student!r} is no student's id")
+    except (OSError, ValueError, RecursionError, msgspec.ValidationError) as problem:
         raise ResultsError(f"{mark}: cannot be read ({problem}); give --out a new folder") from problem
-    return index
+    return {name: _Entry(call.paths, digest) for call in listed.calls for name, digest in call.verdicts.items()}

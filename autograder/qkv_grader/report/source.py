@@ -5,11 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup, escape
 
 from qkv_grader.kit.words import visible
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
 
 # Beyond this a file is shown without colours: highlighting is the slowest part of a page.
 MOST_HIGHLIGHTED: Final = 30_000
@@ -71,14 +74,14 @@ def _lines(text: str, coloured: bool) -> list[Markup]:
 
 
 @functools.cache
-def _lexer() -> Any:
+def _lexer() -> Lexer:
     from pygments.lexers.python import PythonLexer
 
     return PythonLexer(stripnl=False, ensurenl=True)
 
 
 @functools.cache
-def _css(token: Any) -> str:
+def _css(token: object) -> str:
     """Return the class of the few kinds of token that the stylesheet colours."""
     from pygments.token import Comment, Keyword, Name, Number, Operator, String
 

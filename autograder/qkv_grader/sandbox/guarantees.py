@@ -6,14 +6,13 @@ import shlex
 import stat
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Final
 
-GUARANTEES: Final = ("secret", "untouchable", "cut off", "bounded")
+from qkv_grader.layers import Guarantee, Layer
 
 
 def held(
-    layers: Collection[str], uid: int, private: Sequence[Path], readable: Sequence[str]
-) -> dict[str, tuple[str, ...]]:
+    layers: Collection[Layer], uid: int, private: Sequence[Path], readable: Sequence[str]
+) -> dict[Guarantee, tuple[Layer, ...]]:
     """Return, for each guarantee, the layers that hold it: none where it is missing.
 
     ``uid`` is a worker's user, ``private`` what nobody may read, ``readable`` what Landlock lets a worker read.
@@ -37,22 +36,22 @@ def how_to_close(path: Path) -> str:
     return f"{path} can be read by other users: chmod go-rwx {shlex.quote(str(path))}"
 
 
-def _secret(on: set[str], private: Sequence[Path], readable: Sequence[str]) -> tuple[str, ...]:
+def _secret(on: set[Layer], private: Sequence[Path], readable: Sequence[str]) -> tuple[Layer, ...]:
     open_places = {Path(place).resolve() for place in readable} if private else set()
     exposed = any(open_places.intersection((path.resolve(), *path.resolve().parents)) for path in private)
-    holding = ["landlock"] if "landlock" in on and not exposed else []
+    holding: list[Layer] = ["landlock"] if "landlock" in on and not exposed else []
     if "uid-drop" in on and private and not open_to_others(private):
         holding.append("uid-drop")
     return tuple(holding)
 
 
-def _untouchable(on: set[str]) -> tuple[str, ...]:
+def _untouchable(on: set[Layer]) -> tuple[Layer, ...]:
     # Landlock by itself lets a process of the same user change modes and owners, and before its ABI 6 send signals.
-    together = ("landlock", "seccomp") if {"landlock", "seccomp"} <= on else ()
-    return (*together, *(("uid-drop",) if "uid-drop" in on else ()))
+    together: tuple[Layer, ...] = ("landlock", "seccomp") if {"landlock", "seccomp"} <= on else ()
+    return (*together, "uid-drop") if "uid-drop" in on else together
 
 
-def _bounded(on: set[str], uid: int) -> tuple[str, ...]:
+def _bounded(on: set[Layer], uid: int) -> tuple[Layer, ...]:
     if "rlimits" not in on:
         return ()
     if "seccomp" in on:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Final
 
 from qkv_grader.config import Limits
+from qkv_grader.layers import LAYERS, SWITCHES, Guarantee, Layer
 from qkv_grader.sandbox.errors import ForkerDied, WorkerDied
 from qkv_grader.sandbox.forking import Forking
 from qkv_grader.sandbox.guarantees import held, open_to_others
@@ -20,7 +21,6 @@ from qkv_grader.sandbox.worker import Worker
 _MOST_PROBES: Final = 8
 _FIRST_PAUSE: Final = 0.01
 _MOST_PROBES_UNABLE: Final = 3
-SWITCHES: Final = ("rlimits", "uid-drop", "no-new-privs", "landlock", "seccomp")
 
 
 class Sandbox:
@@ -49,7 +49,7 @@ class Sandbox:
         self._python = python
         self._forking: Forking | None = None
         self._ready: Ready | None = None
-        self._guarantees: dict[str, tuple[str, ...]] | None = None
+        self._guarantees: dict[Guarantee, tuple[Layer, ...]] | None = None
         self._workers: list[Worker] = []
         self._used_before = 0.0
         self._closed = False
@@ -68,9 +68,10 @@ class Sandbox:
         self.close()
 
     @property
-    def layers(self) -> tuple[str, ...]:
+    def layers(self) -> tuple[Layer, ...]:
         """The layers in force, as a worker that ran no submission found them."""
-        return self._probe().layers
+        found = self._probe().layers
+        return tuple(layer for layer in LAYERS if layer in found)
 
     @property
     def missing(self) -> dict[str, str]:
@@ -78,11 +79,11 @@ class Sandbox:
         return self._probe().missing
 
     @property
-    def guarantees(self) -> dict[str, tuple[str, ...]]:
+    def guarantees(self) -> dict[Guarantee, tuple[Layer, ...]]:
         """Each guarantee, and the layers that hold it here: none where it is missing."""
         if self._guarantees is None:
             ready = self._probe()
-            self._guarantees = held(ready.layers, ready.uid, self._private, self._running().readable)
+            self._guarantees = held(self.layers, ready.uid, self._private, self._running().readable)
         return dict(self._guarantees)
 
     @property

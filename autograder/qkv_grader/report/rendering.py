@@ -1,0 +1,61 @@
+"""How a template becomes a page: nothing that it prints can run or hide."""
+
+from __future__ import annotations
+
+import functools
+from importlib import resources
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from qkv_grader.kit.words import visible
+from qkv_grader.report.text import points
+
+MOST_TEXT: Final = 20_000
+
+
+def render(template: str, **values: object) -> str:
+    """Return the text of a template with these values in it, every text among them visible and escaped."""
+    return _environment().get_template(template).render(**values)
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("qkv_grader.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # Every text that a template prints goes through here, so none can be forgotten.
+        finalize=_finalize,
+    )
+    environment.filters |= {"points": points, "breakable": _breakable, "percent": _percent, "clip": _clip}
+    return environment
+
+
+@functools.cache
+def script() -> str:
+    """Return the one script that a page has: it sorts the table of the class."""
+    return resources.files("qkv_grader.report").joinpath("templates/sort.js").read_text(encoding="utf-8")
+
+
+def _finalize(value: object) -> object:
+    return visible(value) if type(value) is str else value
+
+
+def _breakable(name: str) -> Markup:
+    """Return a name that may be broken over lines after its underscores."""
+    return Markup("_<wbr>").join(escape(part) for part in visible(name).split("_"))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}"
+
+
+def _clip(text: str) -> str:
+    """Return at most as much of a text as a page can bear; `verdict.json` has the rest."""
+    if len(text) <= MOST_TEXT:
+        return text
+    return f"{text[:MOST_TEXT]}\n… {len(text) - MOST_TEXT} more characters in verdict.json"
