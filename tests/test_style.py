@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,18 @@ def test_tools_find_nothing(command: list[str]) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_module_is_read_in_a_sitting(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+def test_arrows_go_downwards_between_the_rooms() -> None:
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Contracts: 2 kept, 0 broken." in done.stdout
+
+
+def test_the_median_module_of_the_grader_is_short() -> None:
+    lengths = [len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES if "qkv_grader" in path.parts]
+    assert statistics.median(lengths) < 130
 
 
 def test_the_top_level_shows_six_names() -> None:

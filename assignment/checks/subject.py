@@ -83,7 +83,7 @@ class Subject:
             )
             difference = self.first_difference(call) if call.outcome == "returned" else None
             told = [beside(blocks), difference.made if difference else "", printed(call)]
-        except Exception:  # an odd result (a lazy sequence, a repr that raises) must not hide what was said
+        except Exception:  # noqa: BLE001 - an odd result (a lazy sequence, a repr that raises) must not hide what was said
             return text
         return "\n\n".join(filter(None, [text, *told]))
 
@@ -123,5 +123,5 @@ def own_module(path: Path) -> ModuleType | None:
     module = ModuleType(f"_own_{next(_NUMBERS)}_{path.stem}")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module  # dataclasses look their module up
-    exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), vars(module))
+    exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), vars(module))  # noqa: S102 - the assignment's own module
     return module

@@ -186,7 +186,7 @@ def _write(
         pages = judged.pages or draw_pages(judged.verdict, [], sentences)
         write_student(results.out, judged.verdict, sources, pages)
         return judged.verdict
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001 - that student's row, not everyone's end
         text = f"the grader failed to write the results: {type(problem).__name__}: {problem}"
         verdict = failed_verdict(request, content, one_line(text))
         with contextlib.suppress(Exception):

@@ -127,7 +127,7 @@ class _Crew:
             while (job := self._waiting.get()) is not None and not self._stopped:
                 judge = self._do(job, judge)
                 self._finished.put(job)
-        except BaseException as problem:  # said to the one who asked for the batch, not to a thread that nobody joins
+        except BaseException as problem:  # noqa: BLE001 - said to the one who asked for the batch, not to a thread that nobody joins
             self._finished.put(problem)
         finally:
             if judge is not None:

@@ -120,7 +120,7 @@ def _child(work: Callable[[], Iterable[bytes]], writing: int, judge: int) -> NoR
             status = _DONE
         except MemoryError:
             status = _NO_MEMORY
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 - it is said to the parent
             status = _FAILED + f"{type(problem).__name__}: {problem}".encode("utf-8", "replace").replace(b"\0", b"")
         _write(writing, status)
     finally:

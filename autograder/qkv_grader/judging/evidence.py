@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from qkv_grader.judging.values import LEFT_OUT, Room, to_json
+from qkv_grader.judging.values import LEFT_OUT, MOST_ENTRIES, Room, to_json
 from qkv_grader.kit.calls import Call, Raised
+from qkv_grader.kit.comparing import mask_of
 from qkv_grader.verdict import CallEvidence, RaisedEvidence, in_json
 
 #: Of the bytes of a verdict, so many are for calls, so many for what a student reads; titles and points take the rest.
@@ -52,6 +53,7 @@ def _whole(call: Call) -> CallEvidence:
         exception=_raised(call.exception) if call.exception else None,
         output=_cut(call.output),
         expected=to_json(call.expected, Room()),
+        differs=mask_of(call, MOST_ENTRIES),
         mutated=list(call.mutated),
     )
 

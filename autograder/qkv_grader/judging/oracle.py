@@ -87,7 +87,7 @@ def _outcome(function: Any, arguments: tuple[Any, ...]) -> Any:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             return function(*copy.deepcopy(arguments))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a mistake may well raise, and that is what it does
         return {"raises": type(error).__name__}
 
 

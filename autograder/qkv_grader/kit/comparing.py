@@ -155,13 +155,17 @@ def arrays_of(call: Call) -> list[tuple[Any, Numbers]]:
     return list(zip(call.result, wanted, strict=True))
 
 
-def mask_of(call: Call) -> Any:
+def mask_of(call: Call, most: int) -> Any:
     """Return which entries of a result differ, as nested lists of booleans in its shape; of several a list of those.
 
-    None where nothing differs, or where shapes or kinds do not let entries be compared one by one.
+    Of a dict of texts it is a list in the dict's order. None where nothing differs, where shapes or kinds do not let
+    entries be compared one by one, and where there are more than ``most`` of them.
     """
+    if isinstance(call.expected, dict):
+        return _mask_of_texts(call.result, call.expected)
     masks = [_mask(*pair) for pair in arrays_of(call)]
-    if not any(mask is not None and np.any(mask) for mask in masks):
+    known = [mask for mask in masks if mask is not None]
+    if not any(mask.any() for mask in known) or sum(mask.size for mask in known) > most:
         return None
     told = [None if mask is None else mask.tolist() for mask in masks]
     return told if isinstance(call.expected, tuple) else told[0]
@@ -170,6 +174,12 @@ def mask_of(call: Call) -> Any:
 def _mask(result: Any, wanted: Numbers) -> Mask | None:
     array = real_array(result)
     return None if array is None or array.shape != wanted.shape else differing(array, wanted)
+
+
+def _mask_of_texts(result: object, expected: dict[Any, str]) -> list[bool] | None:
+    texts, wanted = as_texts(result), as_texts(expected) or {}
+    mask = [text != wanted.get(key) for key, text in (texts or {}).items()]
+    return mask if any(mask) and set(texts or {}) == set(wanted) else None
 
 
 # ---------------------------------------------------------------- beside what a mistake would have given

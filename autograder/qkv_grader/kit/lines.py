@@ -68,5 +68,5 @@ def _message(problem: BaseException) -> str:
         if isinstance(problem, SyntaxError):
             return tidy(str(problem.msg), MAX_MESSAGE)
         return tidy(str(problem), MAX_MESSAGE)
-    except BaseException as again:  # a message is the submission's code
+    except BaseException as again:  # noqa: BLE001 - a message is the submission's code
         return f"(its message raised {type_name(type(again))})"

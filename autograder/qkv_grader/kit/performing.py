@@ -56,7 +56,7 @@ def _refused(function: Any, arguments: Sequence[Any], problem: BaseException) ->
     try:
         signature = inspect.signature(function)
         text = one_line(tidy(str(signature), MAX_MESSAGE), MAX_MESSAGE)
-    except BaseException:  # a signature can be the submission's code
+    except BaseException:  # noqa: BLE001 - a signature can be the submission's code
         return None
     try:
         signature.bind(*arguments)

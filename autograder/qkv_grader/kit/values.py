@@ -49,7 +49,7 @@ def plain(value: object, budget: Budget) -> Any:
         return _plain(value, budget, 0)
     except TooMuch as problem:
         detail = str(problem)
-    except BaseException as problem:  # whatever a hostile object raises, its call has an outcome
+    except BaseException as problem:  # noqa: BLE001 - whatever a hostile object raises, its call has an outcome
         detail = f"cannot be read ({type_name(type(problem))})"
     vars(budget).update(vars(before))
     return Opaque(type_name(type(value)), detail)
@@ -117,5 +117,5 @@ def _container(value: list[Any] | tuple[Any, ...] | dict[Any, Any], budget: Budg
 def _described(value: object) -> str:
     try:
         return tidy(repr(value), MAX_DETAIL)
-    except BaseException as problem:  # a repr is the submission's code
+    except BaseException as problem:  # noqa: BLE001 - a repr is the submission's code
         return f"its repr raised {type_name(type(problem))}"

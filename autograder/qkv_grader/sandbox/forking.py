@@ -63,7 +63,7 @@ class Forking:
         self.dead = False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            os.chmod(self._folder, 0o555)
+            os.chmod(self._folder, 0o555)  # noqa: S103 - an empty folder that nobody may write to
             # -s -S -P and an environment of our own: nothing of the user's, of site-packages' .pth files or of the
             # current folder is imported. (-I would ignore PYTHONHASHSEED too, and sets of strings would be reordered.)
             self._process = subprocess.Popen(

@@ -198,7 +198,7 @@ def _library_folders() -> list[str]:
 
 
 def _needed() -> list[str]:
-    return [os.__file__, np.__file__, np.linalg._umath_linalg.__file__]
+    return [os.__file__, np.__file__, np.linalg._umath_linalg.__file__]  # noqa: SLF001 - the module that links to LAPACK
 
 
 def _readable() -> Iterable[str]:

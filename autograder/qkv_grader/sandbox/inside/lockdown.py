@@ -222,7 +222,7 @@ def _tried_in_child(action: Callable[[], str]) -> tuple[str, int]:
     if child == 0:
         try:
             text = action()
-        except BaseException as problem:  # told to the parent, then this process ends
+        except BaseException as problem:  # noqa: BLE001 - told to the parent, then this process ends
             text = str(problem) or type(problem).__name__
         os.write(writing, text.encode()[:500])
         os._exit(0)

@@ -156,7 +156,7 @@ def _after(argument: object, packer: Packer) -> int | None:
         return None
     try:
         return packer.array(argument)
-    except Exception:  # resized, or of another dtype by now: not what was sent, which is all that counts
+    except Exception:  # noqa: BLE001 - resized, or of another dtype by now: not what was sent, which is all that counts
         return None
 
 
