@@ -16,8 +16,9 @@ import pytest
 
 from qkv_grader.content import Content
 from qkv_grader.grading import grade_into
+from qkv_grader.intake import Handin
 from qkv_grader.judging.client import JudgeProcess
-from qkv_grader.judging.messages import Request, Task
+from qkv_grader.judging.messages import Task
 from qkv_grader.verdict import Verdict, read_verdict
 
 pytest_plugins = ["concept_browser", "progress"]
@@ -174,7 +175,7 @@ def for_each(family: str) -> pytest.MarkDecorator:
 
 def task(path: Path) -> Task:
     """What a judge is asked about one file."""
-    return Task(Request(path.stem, path.name, (os.fsencode(path),)), seconds=300)
+    return Task(Handin(path.stem, path.name, (path,)), seconds=300)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ PYTEST_DONT_REWRITE: other modules import names from here before pytest could re
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,18 +14,18 @@ import pytest
 from qkv_grader import grading
 from qkv_grader.content import Content
 from qkv_grader.grading import Summary, grade_into
+from qkv_grader.intake import Handin
 from qkv_grader.judging.batch import Judged
-from qkv_grader.judging.messages import Request
 from qkv_grader.verdict import CaseVerdict, QuestionVerdict, Verdict
 
 WORTH = {"add": 4.0, "double": 2.0}
 
 
-def verdict(request: Request, content: Content, official: bool = True) -> Verdict:
+def verdict(handin: Handin, content: Content, official: bool = True) -> Verdict:
     cases = [CaseVerdict(f"hidden/{q}::test", q, "A case.", True, "passed", worth, worth) for q, worth in WORTH.items()]
     return Verdict(
-        request.student,
-        request.name,
+        handin.student,
+        handin.name,
         "a.py",
         "graded",
         official=official,
@@ -34,7 +33,7 @@ def verdict(request: Request, content: Content, official: bool = True) -> Verdic
         max_score=6.0,
         questions=[QuestionVerdict(name, worth, worth) for name, worth in WORTH.items()],
         cases=cases,
-        submission_digest=request.digest,
+        submission_digest=handin.digest,
         cases_digest=content.digest,
     )
 
@@ -72,14 +71,12 @@ class Course:
             (place / name).write_text(code)
         return place
 
-    def judge_all(self, content: Content, requests: Iterable[Request], judges: int, **more: object) -> Iterator[Judged]:
-        for request in requests:
+    def judge_all(self, content: Content, handins: Iterable[Handin], judges: int, **more: object) -> Iterator[Judged]:
+        for handin in handins:
             if len(self.judged) == self.dies_after:
                 raise KeyboardInterrupt
-            self.judged.append(request.student)
-            yield Judged(
-                verdict(request, content, self.official), Path(os.fsdecode(request.files[0])) if request.files else None
-            )
+            self.judged.append(handin.student)
+            yield Judged(verdict(handin, content, self.official), handin.files[0] if handin.files else None)
 
     def grade(self, *paths: Path, allow_unprotected: bool = False, **more: Any) -> Summary:
         self.judged.clear()

@@ -26,8 +26,8 @@ import rich
 from conftest import ROOT, Batch, earns, examples
 from grade_process import PACKAGES, Orphans, Place
 from qkv_grader.content import Content
+from qkv_grader.intake import Handin
 from qkv_grader.judging.batch import judge_all
-from qkv_grader.judging.messages import Request
 from qkv_grader.verdict import Verdict
 from sandbox_fixtures import on_linux
 
@@ -123,7 +123,7 @@ def test_a_hanging_submission_delays_no_neighbour_while_another_core_is_free(con
     questions = [name for name in content.config.points if name != "attention_roles"]
     hanging = tmp_path / "hanging.py"
     hanging.write_text(hang + "".join(f"{name} = hang\n" for name in questions), encoding="utf-8")
-    requests = [Request(path.stem, path.name, (os.fsencode(path),)) for path in [hanging, *examples("correct")[:6]]]
+    requests = [Handin(path.stem, path.name, (path,)) for path in [hanging, *examples("correct")[:6]]]
     order = [judged.verdict for judged in judge_all(content, requests, judges=2)]
     assert order[-1].student == "hanging"
     assert order[-1].flags == ["timeout"]

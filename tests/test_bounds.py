@@ -15,8 +15,9 @@ import pytest
 
 from conftest import SUBMISSIONS
 from qkv_grader.content import Content
+from qkv_grader.intake import Handin
 from qkv_grader.judging.client import JudgeProcess
-from qkv_grader.judging.messages import Answer, Request, Task
+from qkv_grader.judging.messages import Answer, Task
 from qkv_grader.report.drawing import MOST_BYTES as MOST_PAGE
 from qkv_grader.verdict import MAX_VERDICT_BYTES
 from sandbox_fixtures import on_linux
@@ -34,7 +35,7 @@ class Court:
 
     def judge(self, *paths: Path) -> Answer:
         files = tuple(os.fsencode(path) for path in paths)
-        return self.process.judge(Task(Request("ada", "ada", files), seconds=300, pages=True))
+        return self.process.judge(Task(Handin("ada", "ada", files), seconds=300, pages=True))
 
     @property
     def peak_mb(self) -> int:

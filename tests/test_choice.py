@@ -13,10 +13,16 @@ def notebook(*cells, **more):
     return json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": code, **more})
 
 
+def nothing_of_ours(path, name):
+    return False
+
+
 class TestChoice:
     """Which file counts: not the untouched template; of two, the notebook; otherwise the reason says why not."""
 
-    SUPPORT = frozenset({"checks.py", "test_projections.py"})
+    @staticmethod
+    def support(path, name):
+        return name in ("checks.py", "test_projections.py")
 
     @pytest.fixture
     def pick(self, file):
@@ -25,7 +31,7 @@ class TestChoice:
                 file(name.replace("__", ".").replace("_1", " (1)"), text if "ipynb" not in name else notebook(text))
                 for name, text in files.items()
             ]
-            return choose(paths, lambda source: "template" in source.cells[0], self.SUPPORT, "projections")
+            return choose(paths, lambda source: "template" in source.cells[0], self.support, "projections")
 
         return pick
 
@@ -65,13 +71,13 @@ class TestChoice:
 
     def test_the_readable_one_where_the_other_is_broken(self, pick, file):
         choice = choose(
-            [file("projections.py", "x = 1"), file("projections.ipynb", "{")], lambda _: False, self.SUPPORT, "p"
+            [file("projections.py", "x = 1"), file("projections.ipynb", "{")], lambda _: False, self.support, "p"
         )
         assert choice.source.filename == "projections.py"
         assert "projections.ipynb could not be read" in choice.reason
 
     def test_a_broken_one_beside_the_template_is_not_graded_as_the_template(self, file):
-        choice = choose([file("a.py", "x = 1"), file("a.ipynb", "{")], lambda _: True, self.SUPPORT, "p")
+        choice = choose([file("a.py", "x = 1"), file("a.ipynb", "{")], lambda _: True, self.support, "p")
         assert (choice.source, choice.status) == (None, "unreadable")
         assert choice.reason.startswith("a.ipynb: not a notebook")
 
@@ -86,7 +92,7 @@ class TestChoice:
         def untouched(_):
             raise RecursionError
 
-        assert choose([file("a.py", "x = 1")], untouched, self.SUPPORT, "p").reason == ""
+        assert choose([file("a.py", "x = 1")], untouched, self.support, "p").reason == ""
 
 
 class TestManyFiles:
@@ -105,7 +111,7 @@ class TestManyFiles:
 
     @staticmethod
     def pick(paths, untouched=lambda source: "template" in source.cells[0]):
-        return choose(paths, untouched, frozenset(), "projections")
+        return choose(paths, untouched, nothing_of_ours, "projections")
 
     def test_twenty_are_looked_at_the_template_s_name_first(self, file, read):
         paths = [file(f"a{number:02}.py", f"x = {number}") for number in range(70)]
@@ -144,5 +150,5 @@ class TestManyFiles:
 
 
 def test_names_are_shown_in_one_visible_line(file):
-    choice = choose([file("a\n\x1b[2J\u202eyp.py", "{")], lambda _: False, frozenset(), "projections")
+    choice = choose([file("a\n\x1b[2J\u202eyp.py", "{")], lambda _: False, nothing_of_ours, "projections")
     assert choice.reason.startswith("a ␛[2J⟨U+202E⟩yp.py: the file is not valid Python")

@@ -187,3 +187,19 @@ def test_looking_at_every_file_takes_no_time(content: Content) -> None:
     began = time.process_time()
     content.check()
     assert time.process_time() - began < 2
+
+
+class TestSupport:
+    """What of a handout may be handed in along, and is never an answer."""
+
+    def test_by_its_name_beside_the_template(self, copy: Path, tmp_path: Path) -> None:
+        assert Content(copy).is_support(tmp_path / "Predicates.py", "predicates.py")
+        assert not Content(copy).is_support(tmp_path / "projections.py", "projections.py")
+
+    def test_by_its_bytes_where_it_lies_in_a_folder_of_the_handout(self, copy: Path, tmp_path: Path) -> None:
+        ours = copy / "assignment" / "checks" / "source.py"
+        answer = tmp_path / "source.py"
+        answer.write_text("def project_row(x, W):\n    return x @ W\n")
+        assert Content(copy).is_support(ours, "source.py")
+        assert not Content(copy).is_support(answer, "source.py")
+        assert not Content(copy).is_support(tmp_path / "gone.py", "gone.py")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qkv_grader.intake import Handin
 from qkv_grader.judging.messages import (
     PROTOCOL,
     Answer,
@@ -16,7 +19,6 @@ from qkv_grader.judging.messages import (
     PublicHalf,
     Ready,
     Refused,
-    Request,
     Task,
     read_from_judge,
     read_task,
@@ -26,12 +28,13 @@ from qkv_grader.report import Pages
 from sample_verdicts import case, failing
 
 HALF = PublicHalf("why", [case("add", 0)], {"add": "no name for it"})
-TASK = Task(Request("ana", "a.py", (b"/a/\xff.py",), digest="d"), 30.0, pages=True, half=HALF)
+ODD = Path(os.fsdecode(b"/a/\xff.py"))  # a name that is no text
+TASK = Task(Handin("ana", "a.py", (ODD,), digest="d"), 30.0, pages=True, half=HALF)
 FROM_JUDGE: list[FromJudge] = [
     Ready({"cut off": ("seccomp",), "secret": ()}, [case("add", 1, outcome="blocked")]),
     Refused("no cases"),
     Half(HALF),
-    Answer(failing(), b"/a/\xff.py", Pages("<p>", "<p>"), again=True),
+    Answer(failing(), ODD, Pages("<p>", "<p>"), again=True),
 ]
 
 

@@ -14,10 +14,11 @@ import pytest
 from conftest import ROOT, SUBMISSIONS
 from grade_process import descendants
 from qkv_grader.content import Content
+from qkv_grader.intake import Handin
 from qkv_grader.judging import batch
 from qkv_grader.judging.batch import Judged, judge_all
 from qkv_grader.judging.client import JudgeProcess
-from qkv_grader.judging.messages import Answer, PublicHalf, Request, Task
+from qkv_grader.judging.messages import Answer, PublicHalf, Task
 from sandbox_fixtures import on_linux
 
 pytestmark = on_linux
@@ -37,7 +38,7 @@ def component_terms(x, W, j):
 
 
 def judged(content: Content, path: Path) -> Judged:
-    [one] = judge_all(content, [Request("ada", path.name, (os.fsencode(path),))], judges=1)
+    [one] = judge_all(content, [Handin("ada", path.name, (path,))], judges=1)
     return one
 
 
@@ -145,8 +146,8 @@ def test_all_tries_together_have_the_wall_seconds(content: Content, tmp_path: Pa
 def test_whoever_asked_for_a_batch_may_leave_at_once(content: Content, tmp_path: Path) -> None:
     path = tmp_path / "projections.py"
     path.write_text("import time\ntime.sleep(4)\n", encoding="utf-8")
-    requests = [Request(str(number), path.name, (os.fsencode(path),)) for number in range(4)]
-    right = Request("right", RIGHT.name, (os.fsencode(RIGHT),))
+    requests = [Handin(str(number), path.name, (path,)) for number in range(4)]
+    right = Handin("right", RIGHT.name, (RIGHT,))
     batch_ = judge_all(content, [right, *requests], judges=1)
     next(batch_)
     began = time.monotonic()

@@ -13,8 +13,8 @@ from course import Course, StubSandbox, verdict
 from qkv_grader import grading
 from qkv_grader.content import Content
 from qkv_grader.grading import Unprotected
+from qkv_grader.intake import Handin
 from qkv_grader.intake.handins import RESULTS_MARK
-from qkv_grader.judging.messages import Request
 from qkv_grader.report.results import sums_hold
 from qkv_grader.verdict import Verdict
 
@@ -109,7 +109,7 @@ class TestWhatStands:
     def test_sums_hold_between_cases_questions_and_total(
         self, content: Content, spoil: Callable[[Verdict], None]
     ) -> None:
-        one = verdict(Request("ada", "ada"), content)
+        one = verdict(Handin("ada", "ada"), content)
         assert sums_hold(one)
         spoil(one)
         assert not sums_hold(one)

@@ -12,9 +12,9 @@ from conftest import SUBMISSIONS, task
 from qkv_grader import grading
 from qkv_grader.cli import main
 from qkv_grader.content import Content
+from qkv_grader.intake import Handin
 from qkv_grader.judging import process as judge_process
 from qkv_grader.judging.judge import Judge
-from qkv_grader.judging.messages import Request
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.verdict import Verdict
 
@@ -46,6 +46,6 @@ def test_a_verdict_without_a_guarantee_is_not_official(content: Content) -> None
 
 
 def test_a_failing_grader_withholds_the_score(content: Content) -> None:
-    verdict = judge_process.failed_verdict(Request("s", "s"), content, "the grader failed: why")
+    verdict = judge_process.failed_verdict(Handin("s", "s"), content, "the grader failed: why")
     assert (verdict.status, verdict.score) == ("error", None)
     assert {question.score for question in verdict.questions} == {None}

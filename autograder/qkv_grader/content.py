@@ -120,11 +120,30 @@ class Content:
         solutions = {*(self.root / "solutions").glob("*.py")} - {*self.catalogue_modules}
         return lacks if solutions else [*lacks, "solutions/*.py (the reference)"]
 
-    @property
-    def support(self) -> frozenset[str]:
-        """Names of the handout's files that a student may hand in along with the answer."""
+    def is_support(self, path: Path, name: str) -> bool:
+        """Whether a file handed in is one of the handout's that is never an answer.
+
+        By its ``name`` where it lies beside the template. Deeper down names are anybody's: there by its bytes.
+        """
+        if name in self._support:
+            return True
+        with contextlib.suppress(OSError):
+            size = path.stat().st_size
+            return size in self._core and path.read_bytes() in self._core[size]
+        return False
+
+    @cached_property
+    def _support(self) -> frozenset[str]:
         mine = {self.reference.name, self.reference.with_suffix(".ipynb").name}
-        return frozenset(path.name for path in self.assignment.rglob("*") if path.is_file()) - mine
+        return frozenset(path.name.lower() for path in self.assignment.iterdir() if path.is_file()) - mine
+
+    @cached_property
+    def _core(self) -> dict[int, list[bytes]]:
+        """What lies in folders of the handout, by its size."""
+        core: dict[int, list[bytes]] = {}
+        for path in self.assignment.rglob("*/*.py"):
+            core.setdefault(path.stat().st_size, []).append(path.read_bytes())
+        return core
 
     @cached_property
     def config(self) -> Config:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import hashlib
-import os
 import shlex
 import statistics
 from collections import Counter
@@ -16,9 +14,9 @@ from pathlib import Path
 from qkv_grader import scratch
 from qkv_grader.content import Content
 from qkv_grader.intake import Handin, IntakeError, collect, results_among
-from qkv_grader.judging import Judged, Request, failed_verdict, judge_all
+from qkv_grader.judging import Judged, failed_verdict, judge_all
 from qkv_grader.judging.cpus import usable
-from qkv_grader.kit.reading import MAX_BYTES, Unreadable, display, listed, read_bytes
+from qkv_grader.kit.reading import Unreadable, display, listed, read_bytes
 from qkv_grader.kit.words import one_line
 from qkv_grader.report import Results, draw_pages, scores_of, sums_hold, write_class, write_student
 from qkv_grader.sandbox import Sandbox
@@ -83,13 +81,13 @@ def grade_into(
     with scratch.folder("batch") as folder:
         private = [path for path in (*paths, out, folder) if path.exists()]  # what is made later is made closed
         protected = refuse_unprotected(content, allow_unprotected, private)
-        requests = {handin.student: request_for(handin) for handin in collect(paths, folder, leave_out=out)}
-        wanted = _only(requests, only) if only else requests
+        handins = {handin.student: handin for handin in collect(paths, folder, leave_out=out)}
+        wanted = _only(handins, only) if only else handins
         results.open()
         if not only:
-            results.drop_gone(requests)
+            results.drop_gone(handins)
         verdicts = _standing(results, content, wanted, protected)
-        waiting = [request for student, request in wanted.items() if only or student not in verdicts]
+        waiting = [handin for student, handin in wanted.items() if only or student not in verdicts]
         kept = len(wanted) - len(waiting)
         progress(kept, len(wanted))
         try:
@@ -97,13 +95,13 @@ def grade_into(
                 judge_all(content, waiting, jobs or usable(), private=private, pages=True)
             ) as judging:
                 for number, judged in enumerate(judging, start=kept + 1):
-                    verdict = _write(results, content, requests[judged.verdict.student], judged, sentences)
+                    verdict = _write(results, content, handins[judged.verdict.student], judged, sentences)
                     verdicts[verdict.student] = _slim(verdict)
                     progress(number, len(wanted))
         finally:
             results.save()
     write_class(out, list(verdicts.values()), sentences)
-    return _summary(verdicts, {request.student for request in waiting}, content, results_among(paths))
+    return _summary(verdicts, {handin.student for handin in waiting}, content, results_among(paths))
 
 
 def refuse_unprotected(content: Content, allow_unprotected: bool, private: Iterable[Path] = ()) -> bool:
@@ -127,33 +125,15 @@ def refuse_unprotected(content: Content, allow_unprotected: bool, private: Itera
     raise Unprotected(f"{said}grade on Linux 5.13 or later, {anyway}")
 
 
-def request_for(handin: Handin) -> Request:
-    """Return the request to judge one hand-in, with the digest of all that was handed in."""
-    digest = hashlib.sha256(repr((handin.name, handin.status, handin.problem, handin.also)).encode())
-    for path in handin.files:
-        with contextlib.suppress(OSError), path.open("rb") as file:
-            # of a larger file nothing is read by anybody
-            digest.update(repr(path.name).encode() + hashlib.sha256(file.read(MAX_BYTES + 1)).digest())
-    return Request(
-        handin.student,
-        handin.name,
-        tuple(map(os.fsencode, handin.files)),
-        handin.status,
-        handin.problem,
-        handin.also,
-        digest.hexdigest(),
-    )
-
-
-def _only(requests: Mapping[str, Request], only: Sequence[str]) -> dict[str, Request]:
+def _only(handins: Mapping[str, Handin], only: Sequence[str]) -> dict[str, Handin]:
     for student in only:
-        if student not in requests:
-            near = difflib.get_close_matches(student, requests, n=3, cutoff=0) or sorted(requests)[:3]
+        if student not in handins:
+            near = difflib.get_close_matches(student, handins, n=3, cutoff=0) or sorted(handins)[:3]
             raise IntakeError(f"--only {student}: nobody there is called so; there are {', '.join(near)}")
-    return {student: requests[student] for student in only}
+    return {student: handins[student] for student in only}
 
 
-def _standing(results: Results, content: Content, wanted: Mapping[str, Request], protected: bool) -> dict[str, Verdict]:
+def _standing(results: Results, content: Content, wanted: Mapping[str, Handin], protected: bool) -> dict[str, Verdict]:
     """Return the verdicts that stand already, and those of students who are none of this call's business."""
     verdicts = {}
     for student in results.students:
@@ -161,7 +141,7 @@ def _standing(results: Results, content: Content, wanted: Mapping[str, Request],
         if student not in wanted:
             if verdict is None and results.was_changed(student):
                 text = "verdict.json was changed after it was written: grade this submission again"
-                verdict = failed_verdict(Request(student, student), content, text)
+                verdict = failed_verdict(Handin(student, student), content, text)
             if verdict is not None:
                 verdicts[student] = _slim(verdict)
         elif verdict is not None and results.is_whole(student):
@@ -173,9 +153,7 @@ def _standing(results: Results, content: Content, wanted: Mapping[str, Request],
     return verdicts
 
 
-def _write(
-    results: Results, content: Content, request: Request, judged: Judged, sentences: Mapping[str, str]
-) -> Verdict:
+def _write(results: Results, content: Content, handin: Handin, judged: Judged, sentences: Mapping[str, str]) -> Verdict:
     """Write one student's files. What goes wrong with them is that student's row, not everyone's end."""
     try:
         sources = []
@@ -188,7 +166,7 @@ def _write(
         return judged.verdict
     except Exception as problem:  # noqa: BLE001 - that student's row, not everyone's end
         text = f"the grader failed to write the results: {type(problem).__name__}: {problem}"
-        verdict = failed_verdict(request, content, one_line(text))
+        verdict = failed_verdict(handin, content, one_line(text))
         with contextlib.suppress(Exception):
             results.expect(verdict)
             write_student(results.out, verdict, [], draw_pages(verdict, [], sentences))

@@ -19,7 +19,7 @@ from otter.plugins import AbstractOtterPlugin
 from qkv_grader import scratch
 from qkv_grader.config import PLUGIN, parse_config
 from qkv_grader.content import Content
-from qkv_grader.grading import refuse_unprotected, request_for
+from qkv_grader.grading import refuse_unprotected
 from qkv_grader.intake import collect
 from qkv_grader.judging import judge_all
 from qkv_grader.judging.cases import Case
@@ -124,7 +124,7 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         private = (*private, scratch)
         refuse_unprotected(content, self._config.allow_unprotected, private)
         [handin] = collect([batch], scratch)
-        [judged] = judge_all(content, [request_for(handin)], judges=1, private=private)
+        [judged] = judge_all(content, [handin], judges=1, private=private)
         return judged.verdict
 
 

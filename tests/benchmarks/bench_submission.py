@@ -10,7 +10,6 @@ once a batch, is not counted.
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
@@ -20,8 +19,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qkv_grader.content import Content
+from qkv_grader.intake import Handin
 from qkv_grader.judging.client import JudgeProcess
-from qkv_grader.judging.messages import Request, Task
+from qkv_grader.judging.messages import Task
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "tests" / "submissions"
@@ -49,7 +49,7 @@ def main() -> None:
     judge = JudgeProcess(Content(ROOT))
 
     def judged(path: str) -> Callable[[], object]:
-        return lambda: judge.judge(Task(Request("s", path, (os.fsencode(EXAMPLES / path),)), seconds=300))
+        return lambda: judge.judge(Task(Handin("s", path, (EXAMPLES / path,)), seconds=300))
 
     measures: dict[str, Callable[[], object]] = {
         "python -c 'import numpy'": lambda: subprocess.run([sys.executable, "-c", "import numpy"], check=True),

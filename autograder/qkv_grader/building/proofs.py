@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from qkv_grader.building.faults import BuildError, told_in_one_line
 from qkv_grader.content import Content
+from qkv_grader.intake import Handin
 from qkv_grader.judging import judge_all
 from qkv_grader.judging.cpus import usable
-from qkv_grader.judging.messages import Request
 from qkv_grader.kit.words import one_line
 from qkv_grader.verdict import CaseVerdict, Verdict
 
@@ -38,12 +37,12 @@ def prove(content: Content, proof: Proof) -> Iterator[str]:
     right = [content.reference, notebook]
     untouched = [content.assignment / path.name for path in right]
     wrong = sorted(path for path in (content.root / "tests" / "submissions" / "wrong").glob("*.*"))
-    requests = [Request(str(path), path.name, (os.fsencode(path),)) for path in [*right, *untouched, *wrong]]
+    handins = [Handin(str(path), path.name, (path,)) for path in [*right, *untouched, *wrong]]
     with told_in_one_line(content):
-        for judged in judge_all(content, requests, usable()):
+        for judged in judge_all(content, handins, usable()):
             proof.verdicts[Path(judged.verdict.student)] = judged.verdict
             if not len(proof.verdicts) % 50:
-                yield f"graded {len(proof.verdicts)} of {len(requests)}"
+                yield f"graded {len(proof.verdicts)} of {len(handins)}"
     for path in right:
         verdict = proof.verdicts[path]
         if verdict.status == "error":

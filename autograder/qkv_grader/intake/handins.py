@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from qkv_grader.intake.archive import Budget, Room, ignored, unpack
 from qkv_grader.intake.ids import unique
 from qkv_grader.kit.choosing import Unfit
-from qkv_grader.kit.reading import SUFFIXES, Unreadable, display, nothing_to_grade
+from qkv_grader.kit.reading import MAX_BYTES, SUFFIXES, Unreadable, display, nothing_to_grade
 
 #: What marks a folder of results, which is never read as submissions.
 RESULTS_MARK: Final = "qkv-results.json"
@@ -45,6 +46,16 @@ class Handin:
     status: Unfit = ""
     problem: str = ""
     also: str = ""
+    digest: str = ""
+
+    def sealed(self) -> Handin:
+        """Return the same with the digest of all that was handed in, by which a second run knows what has changed."""
+        digest = hashlib.sha256(repr((self.name, self.status, self.problem, self.also)).encode())
+        for path in self.files:
+            with contextlib.suppress(OSError), path.open("rb") as file:
+                # of a larger file nothing is read by anybody
+                digest.update(repr(path.name).encode() + hashlib.sha256(file.read(MAX_BYTES + 1)).digest())
+        return replace(self, digest=digest.hexdigest())
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ def collect(paths: Sequence[Path], scratch: Path, leave_out: Path | None = None)
     scratch.mkdir(parents=True, exist_ok=True)
     room = Room.below(scratch)
     handins = [
-        _handin(student, entry, scratch / f"{number:05}", Budget(room))
+        _handin(student, entry, scratch / f"{number:05}", Budget(room)).sealed()
         for number, (student, entry) in enumerate(zip(students, entries, strict=True))
     ]
     return sorted(handins, key=lambda handin: handin.student)

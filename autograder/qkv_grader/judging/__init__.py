@@ -1,6 +1,6 @@
-"""From hand-ins to verdicts: `judge_all` has each `Request` judged, in processes of which any may die."""
+"""From hand-ins to verdicts: `judge_all` has each `Handin` judged, in processes of which any may die."""
 
 from qkv_grader.judging.batch import Judged, judge_all
-from qkv_grader.judging.messages import Request, failed_verdict
+from qkv_grader.judging.messages import failed_verdict
 
-__all__ = ["Judged", "Request", "failed_verdict", "judge_all"]
+__all__ = ["Judged", "failed_verdict", "judge_all"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import threading
 import time
@@ -12,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from qkv_grader.content import Content
+from qkv_grader.intake import Handin
 from qkv_grader.judging.client import JudgeDied, JudgeProcess
-from qkv_grader.judging.messages import Answer, PublicHalf, Request, Task, failed_verdict
+from qkv_grader.judging.messages import Answer, PublicHalf, Task, failed_verdict
 from qkv_grader.report import Pages
 from qkv_grader.verdict import Verdict
 
@@ -35,7 +35,7 @@ class Judged:
 class _Job:
     """One submission on its way: what its tries have left of its time, and what stands of them."""
 
-    request: Request
+    handin: Handin
     seconds: float
     half: PublicHalf | None = None
     tried: bool = False
@@ -47,9 +47,9 @@ class _Job:
 
 
 def judge_all(
-    content: Content, requests: Iterable[Request], judges: int, *, private: Sequence[Path] = (), pages: bool = False
+    content: Content, handins: Iterable[Handin], judges: int, *, private: Sequence[Path] = (), pages: bool = False
 ) -> Generator[Judged, None, None]:
-    """Judge every request, in whatever order they come to an end, over ``judges`` processes.
+    """Judge every hand-in, in whatever order they come to an end, over ``judges`` processes.
 
     What the grader failed on is tried once more at the end, after a pause. ``private`` is what no submission may read
     beside the content. Closing the generator ends the judges at once.
@@ -59,7 +59,7 @@ def judge_all(
     """
     # half of the time for the first tries, the rest for the late one
     seconds = content.config.limits.wall_seconds / 2
-    jobs = [_Job(request, seconds) for request in requests]
+    jobs = [_Job(handin, seconds) for handin in handins]
     late: list[_Job] = []
     with _Crew(content, min(judges, len(jobs)), private, pages) as crew:
         for job in crew.done(jobs):
@@ -77,7 +77,7 @@ def judge_all(
 def _judged(job: _Job) -> Judged:
     assert job.answer is not None
     path = job.answer.path
-    return Judged(job.answer.verdict, Path(os.fsdecode(path)) if path else None, job.answer.pages)
+    return Judged(job.answer.verdict, path, job.answer.pages)
 
 
 @dataclass
@@ -144,7 +144,7 @@ class _Crew:
             try:
                 judge = judge or self._start()
                 began = time.monotonic()
-                task = Task(job.request, job.seconds, self.pages, job.half, job.tried or job.late)
+                task = Task(job.handin, job.seconds, self.pages, job.half, job.tried or job.late)
                 job.answer = judge.judge(task, job.keep)
             except JudgeDied as death:
                 if judge is not None:
@@ -153,7 +153,7 @@ class _Crew:
                 job.seconds -= time.monotonic() - began
             else:
                 return judge
-        verdict = failed_verdict(job.request, self.content, f"the grader failed: {problem}")
+        verdict = failed_verdict(job.handin, self.content, f"the grader failed: {problem}")
         job.answer = Answer(verdict, again=not job.late)
         return judge
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -13,8 +12,8 @@ from typing import Final
 import msgspec
 
 from qkv_grader.content import Content
+from qkv_grader.intake import Handin
 from qkv_grader.judging.bounded import Bounded, Overran
-from qkv_grader.judging.messages import Request
 from qkv_grader.judging.oracle import Oracle
 from qkv_grader.kit.calls import Record
 from qkv_grader.kit.cells import code_cells
@@ -30,7 +29,7 @@ DRAWING_SECONDS: Final = 5.0
 
 @dataclass
 class _Chosen:
-    """A `Choice` as it travels: the file by its place among those of the request."""
+    """A `Choice` as it travels: the file by its place among those of the hand-in."""
 
     place: int | None
     source: Source | None
@@ -51,14 +50,14 @@ class Clerk:
         self._content, self._budget = content, budget
         self._sentences = content.hints.sentences
 
-    def choose(self, request: Request) -> Choice:
+    def choose(self, handin: Handin) -> Choice:
         """Read the files and choose the one that counts; reading that overruns is `unreadable`."""
-        if request.status:
-            return Choice(None, None, request.status, request.problem)
-        files = [Path(os.fsdecode(name)) for name in request.files]
+        if handin.status:
+            return Choice(None, None, handin.status, handin.problem)
+        files = handin.files
 
         def work() -> Iterator[bytes]:
-            choice = choose(files, self._untouched, self._content.support, self._content.reference.stem)
+            choice = choose(files, self._untouched, self._content.is_support, self._content.reference.stem)
             place = files.index(choice.path) if choice.path else None
             yield msgspec.json.encode(_Chosen(place, choice.source, choice.status, choice.reason))
 

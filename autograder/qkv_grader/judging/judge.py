@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 
@@ -59,8 +58,8 @@ class Judge:
         began = time.monotonic()
         budget = Bounded(self._content.config.limits.submission_seconds)
         clerk = Clerk(self._content, budget)
-        choice = clerk.choose(task.request)
-        run = Run(choice.status or "graded", "; ".join(filter(None, [choice.reason, task.request.also])))
+        choice = clerk.choose(task.handin)
+        run = Run(choice.status or "graded", "; ".join(filter(None, [choice.reason, task.handin.also])))
         named: dict[str, list[str]] = {}
         if choice.source is not None:
             oracle = Oracle(self._loaded)
@@ -73,7 +72,7 @@ class Judge:
         verdict = self._verdict(task, choice.source, run, named)
         verdict.seconds = round(time.monotonic() - began, 3)
         pages = clerk.draw(verdict, choice.path) if task.pages else None
-        return Answer(verdict, os.fsencode(choice.path) if choice.path else None, pages)
+        return Answer(verdict, choice.path, pages)
 
     def _verdict(self, task: Task, source: Source | None, run: Run, named: dict[str, list[str]]) -> Verdict:
         cases = [run.outcomes.get(case.id, case) for case in self.cases]
@@ -84,8 +83,8 @@ class Judge:
         points = self._content.config.points
         earned = {name: sum(case.points for case in cases if case.question == name) for name in points}
         return Verdict(
-            student=task.request.student,
-            name=task.request.name,
+            student=task.handin.student,
+            name=task.handin.name,
             file=source.filename if source else "",
             status=run.status,
             reason=one_line(run.reason),
@@ -97,7 +96,7 @@ class Judge:
             questions=[QuestionVerdict(name, earned[name], worth) for name, worth in points.items()],
             cases=cases,
             layers=list(self._sandbox.layers),
-            submission_digest=task.request.digest,
+            submission_digest=task.handin.digest,
             cases_digest=self._content.digest,
             assignment=self._content.config.about,
         )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import os
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeVar
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
 from qkv_grader.content import Content
-from qkv_grader.kit.choosing import Unfit
+from qkv_grader.intake import Handin
 from qkv_grader.kit.words import one_line
 from qkv_grader.layers import Guarantee, Layer
 from qkv_grader.report import Pages
@@ -23,19 +26,6 @@ _Envelope = TypeVar("_Envelope")
 
 class MessageError(ValueError):
     """What came is not what this end may be told."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """One submission to judge: who, and which files (as `os.fsencode` gives them) could be the answer."""
-
-    student: str
-    name: str
-    files: tuple[bytes, ...] = ()
-    status: Unfit = ""
-    problem: str = ""
-    also: str = ""
-    digest: str = ""
 
 
 @dataclass
@@ -54,7 +44,7 @@ class PublicHalf:
 class Task(msgspec.Struct, tag=True):
     """To a judge: judge this, within so many seconds; ``half`` is what an earlier try has handed over."""
 
-    request: Request
+    handin: Handin
     seconds: float
     pages: bool = False
     half: PublicHalf | None = None
@@ -87,7 +77,7 @@ class Answer(msgspec.Struct, tag=True):
     """
 
     verdict: Verdict
-    path: bytes | None = None
+    path: Path | None = None
     pages: Pages | None = None
     again: bool = False
 
@@ -95,19 +85,19 @@ class Answer(msgspec.Struct, tag=True):
 FromJudge = Ready | Refused | Half | Answer
 
 
-def failed_verdict(request: Request, content: Content, reason: str) -> Verdict:
+def failed_verdict(handin: Handin, content: Content, reason: str) -> Verdict:
     """Return the verdict on a submission that the grader itself could not judge: loud, and without a score."""
     points = content.config.points
     return Verdict(
-        student=request.student,
-        name=request.name,
+        student=handin.student,
+        name=handin.name,
         file="",
         status="error",
         reason=one_line(reason, 1000),
         score=None,
         max_score=sum(points.values()),
         questions=[QuestionVerdict(name, None, worth) for name, worth in points.items()],
-        submission_digest=request.digest,
+        submission_digest=handin.digest,
         cases_digest=content.digest,
         assignment=content.config.about,
     )
@@ -130,7 +120,7 @@ class _FromJudge(msgspec.Struct):
 def to_line(message: Task | FromJudge) -> bytes:
     """Return a message as a line."""
     envelope = _ToJudge(PROTOCOL, message) if isinstance(message, Task) else _FromJudge(PROTOCOL, message)
-    return msgspec.json.encode(envelope) + b"\n"
+    return msgspec.json.encode(envelope, enc_hook=_to_text) + b"\n"
 
 
 def read_task(line: bytes) -> Task:
@@ -153,7 +143,19 @@ def read_from_judge(line: bytes) -> FromJudge:
 
 def _read(line: bytes, envelope: type[_Envelope]) -> _Envelope:
     try:
-        return msgspec.json.decode(line, type=envelope)
+        return msgspec.json.decode(line, type=envelope, dec_hook=_from_text)
     except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
         again = "if the grader was changed while it grades, start it again"
         raise MessageError(f"no message of protocol {PROTOCOL}: {problem}; {again}") from problem
+
+
+def _to_text(path: object) -> str:
+    """Write a path, whose name may be no text at all, as base64 of its bytes."""
+    if not isinstance(path, Path):
+        raise NotImplementedError(f"a {type(path).__name__} does not travel")
+    return base64.b64encode(os.fsencode(path)).decode("ascii")
+
+
+def _from_text(kind: type, told: Any) -> Any:
+    """Read a path; what may be anything, as values in evidence are, is as it was told."""
+    return Path(os.fsdecode(base64.b64decode(told, validate=True))) if issubclass(kind, Path) else told

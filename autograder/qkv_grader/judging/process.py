@@ -76,10 +76,10 @@ def _answer(judge: Judge, content: Content, task: Task, hand_over: Callable[[Pub
     try:
         return judge.judge(task, hand_over)
     except ContentError as problem:
-        return Answer(failed_verdict(task.request, content, str(problem)))
+        return Answer(failed_verdict(task.handin, content, str(problem)))
     except Exception as problem:  # noqa: BLE001 - the grader's own fault, whatever it is: said, and nobody loses a point
         reason = f"the grader failed: {type(problem).__name__}: {problem}"
-        return Answer(failed_verdict(task.request, content, reason), again=True)
+        return Answer(failed_verdict(task.handin, content, reason), again=True)
 
 
 if __name__ == "__main__":

@@ -49,18 +49,20 @@ class _Candidate:
     source: Source
 
 
-def choose(files: Sequence[Path], untouched: Callable[[Source], bool], support: frozenset[str], stem: str) -> Choice:
+def choose(
+    files: Sequence[Path], untouched: Callable[[Source], bool], support: Callable[[Path, str], bool], stem: str
+) -> Choice:
     """Choose the file that counts: the one that is not the untouched template, of two the notebook.
 
     Args:
         files: what was handed in; only ``.py`` and ``.ipynb`` files are looked at.
         untouched: whether a source is still the template as handed out.
-        support: names of files of the handout that are never an answer.
+        support: whether a file, of a name tidied of "(1)", is one of the handout's that is never an answer.
         stem: what the template is called, without its suffix: it wins over files of other names.
     """
     names = {path: display(path.name) for path in sorted(files, key=lambda path: (path.name, str(path)))}
     able = [path for path in names if path.suffix.lower() in SUFFIXES]
-    wanted = [path for path in able if _tidy_name(names[path]) not in {name.lower() for name in support}]
+    wanted = [path for path in able if not support(path, _tidy_name(names[path]))]
     if not wanted:
         return Choice(None, None, "missing", nothing_to_grade([names[path] for path in names]))
     # what is called as the template is comes first, or twenty other files could hide it

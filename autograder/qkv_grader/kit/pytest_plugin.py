@@ -67,7 +67,7 @@ def _chosen(subject: Subject) -> Choice:
     files = [path for path in (HERE / f"{module}{suffix}" for suffix in SUFFIXES) if path.exists()]
     if not files:
         raise pytest.UsageError(f"there is no {module}.py or {module}.ipynb here; say which file with --file=PATH")
-    choice = choose(files, lambda source: subject.hints.is_template(source.cells), frozenset(), module)
+    choice = choose(files, lambda source: subject.hints.is_template(source.cells), lambda path, name: False, module)
     if choice.source is None:
         raise pytest.UsageError(choice.reason)
     return choice
