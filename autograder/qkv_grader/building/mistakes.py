@@ -54,7 +54,7 @@ def _faults(content: Content, loaded: Loaded) -> Iterator[str]:
 
 def _faults_of(entry: Misconception, content: Content, loaded: Loaded, answers: list[tuple[str, str]]) -> Iterator[str]:
     if not isinstance(entry.slug, str) or not _SLUG.fullmatch(entry.slug):
-        yield "a slug is lower-case words joined by hyphens, such as off-by-one"
+        yield "a slug is lower-case words joined by hyphens, such as divided-by-all"
     yield from _faults_of_sentence(entry.sentence, answers)
     if not isinstance(entry.ways, Mapping) or not all(map(_is_list_of_functions, entry.ways.values())):
         yield "its ways must be a dict from questions to lists of functions that make the mistake"
