@@ -4,31 +4,33 @@ One more entry in ``CATALOGUE`` is all that a new mistake needs; of two that exp
 told. A mistake is recognised either by its ``ways``, small wrong functions as in the modules beside this one: one of
 them must do what the student's function did in every call of the question (a way may be right on some inputs, never on
 all). Or, where no single value can tell it, by the predicate of its name in ``assignment/predicates.py``; then
-``questions`` says for which questions (``EVERY``: for all that the assignment has).
+``questions`` says for which questions. What can happen to any question, whatever it asks, stands in
+``qkv_grader.mistake``, ready to be named here.
 
 A sentence says what happened and points at the idea, never at the answer: one sentence, plain words, no code.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
+
+from qkv_grader.mistake import (
+    CRASHED,
+    MISSING_FUNCTION,
+    MUTATED_INPUT,
+    NOT_IMPLEMENTED,
+    OUT_OF_MEMORY,
+    PRINTED_INSTEAD_OF_RETURNED,
+    RAISED_ERROR,
+    TIMED_OUT,
+    WRONG_SHAPE,
+    WRONG_SIGNATURE,
+    WRONG_TYPE,
+    Misconception,
+)
 
 from . import misconceptions_numbers as numbers
 from . import misconceptions_qkv as of_three
 from . import misconceptions_ways as ways
 from .misconceptions_ways import NUMERIC
-
-EVERY = ("*",)
-
-
-@dataclass(frozen=True)
-class Misconception:
-    """One named mistake: ``ways`` by question, or the ``questions`` for which its predicate may name it, or both."""
-
-    slug: str
-    sentence: str
-    ways: Mapping[str, Sequence[Callable]] = field(default_factory=dict)
-    questions: tuple[str, ...] = ()
-
 
 CATALOGUE = (
     # ------------------------------------------------------------ nothing to look at
@@ -38,27 +40,10 @@ CATALOGUE = (
         "it has to compute from whatever numbers it is given.",
         questions=NUMERIC,
     ),
-    Misconception(
-        "printed-instead-of-returned",
-        "You printed the right result but did not return it: printing shows it to a person, "
-        "returning hands it to whoever called.",
-        questions=EVERY,
-    ),
-    Misconception(
-        "not-implemented",
-        "Nothing came back: your function is still the stub, or it ends without returning its result.",
-        questions=EVERY,
-    ),
-    Misconception(
-        "missing-function",
-        "Your file has no function of this name, or the name stands for something that cannot be called.",
-        questions=EVERY,
-    ),
-    Misconception(
-        "wrong-signature",
-        "Your function takes other inputs than the stub does, so it cannot be called as the task calls it.",
-        questions=EVERY,
-    ),
+    PRINTED_INSTEAD_OF_RETURNED,
+    NOT_IMPLEMENTED,
+    MISSING_FUNCTION,
+    WRONG_SIGNATURE,
     # ------------------------------------------------------------ which numbers meet
     Misconception(
         "row-instead-of-column",
@@ -224,21 +209,9 @@ CATALOGUE = (
         "You mixed up the three jobs: picture one token that looks at the others, and ask what each vector is for.",
         of_three.roles_swapped,
     ),
-    Misconception(
-        "wrong-shape",
-        "Your numbers are right but stand in another shape: compare it with the one that the docstring asks for.",
-        questions=NUMERIC,
-    ),
-    Misconception(
-        "wrong-type",
-        "What you returned is of another kind: compare it with what the docstring says should come back.",
-        questions=EVERY,
-    ),
-    Misconception(
-        "mutated-input",
-        "You changed an input in place: whoever called still needs it as it was.",
-        questions=NUMERIC,
-    ),
+    replace(WRONG_SHAPE, questions=NUMERIC),
+    WRONG_TYPE,
+    replace(MUTATED_INPUT, questions=NUMERIC),
     Misconception(
         "square-only",
         "Your function is right only when W has as many rows as columns: the row that goes in and "
@@ -246,24 +219,8 @@ CATALOGUE = (
         questions=NUMERIC,
     ),
     # ------------------------------------------------------------ what ended the call
-    Misconception(
-        "raised-error",
-        "Your function stopped with an error: look at what stands in the line that it names, for just these inputs.",
-        questions=EVERY,
-    ),
-    Misconception(
-        "timed-out",
-        "Your function did not finish in time: look for a loop that never ends.",
-        questions=EVERY,
-    ),
-    Misconception(
-        "out-of-memory",
-        "Your function asked for far more memory than this needs: look for something that keeps growing.",
-        questions=EVERY,
-    ),
-    Misconception(
-        "crashed",
-        "Your function ended the whole Python process: it should hand back a result and leave Python running.",
-        questions=EVERY,
-    ),
+    RAISED_ERROR,
+    TIMED_OUT,
+    OUT_OF_MEMORY,
+    CRASHED,
 )

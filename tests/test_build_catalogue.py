@@ -68,8 +68,8 @@ def test_questions_need_a_predicate_of_the_slugs_name(copy: Copy) -> None:
 
 
 def test_a_predicate_that_is_gone_is_refused(copy: Copy) -> None:
-    copy.replace("assignment/predicates.py", '    "offset": _offset,\n', "")
-    assert refusal(copy).startswith(f"{CATALOGUE}: 'offset': it has questions, but assignment/predicates.py")
+    copy.replace("assignment/predicates.py", '    "square-only": _square_only,\n', "")
+    assert refusal(copy).startswith(f"{CATALOGUE}: 'square-only': it has questions, but assignment/predicates.py")
 
 
 @pytest.mark.parametrize("ways", ["[WAY]", "{'project_row': ['x']}", "{'project_row': WAY}", "{'project_row': 3}"])

@@ -14,6 +14,7 @@ from .calls import Call, Record
 from .comparing import problem_of, wanted_of
 from .diagnosis import Predicate, diagnose
 from .hints import Hints, read_hints
+from .predicates import PREDICATES as GENERIC
 from .text import beside, blocks_of, printed, said
 
 #: The assignment's own modules, each of which it may do without.
@@ -101,9 +102,8 @@ class Subject:
 
 
 def predicates_of(module: ModuleType | None) -> Mapping[str, Predicate]:
-    """Return the predicates of a module, by slug; an assignment may do without."""
-    found: Mapping[str, Predicate] = getattr(module, "PREDICATES", {})
-    return found
+    """Return the predicates by slug: those of every question, and a module's own, which may replace one of them."""
+    return {**GENERIC, **getattr(module, "PREDICATES", {})}
 
 
 def first_difference_of(module: ModuleType | None) -> FirstDifference:

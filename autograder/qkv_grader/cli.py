@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Final, NoReturn
@@ -133,6 +134,29 @@ def build(out: Path | None, handout: bool, assignment: Path | None) -> None:
                 click.echo(line)
     except (BuildError, ContentError, ConfigError, OSError) as problem:
         fail(problem)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--title", metavar="TEXT", help="What every page calls the assignment; by default made of DIR's name.")
+def new(folder: Path, title: str | None) -> None:
+    """Write another assignment into DIR: one small question, with all that belongs to it, that works at once."""
+    from qkv_grader.building import BuildError, write_new
+
+    try:
+        content = write_new(folder, title)
+        click.echo(f"wrote {content.about}; there, run any of these:")
+    except (BuildError, ContentError, ConfigError, OSError) as problem:
+        fail(problem)
+    notebook = content.reference.with_suffix(".ipynb").relative_to(content.root)
+    for command in (
+        f"cd {shlex.quote(str(folder))}",
+        "qkv grade tests/submissions/* --out results",
+        "qkv build --out dist",
+        f"otter run -a dist/autograder.zip {notebook}",
+        "qkv build --handout   # after each change of yours",
+    ):
+        click.echo(f"    {command}")
 
 
 @main.command()

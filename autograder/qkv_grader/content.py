@@ -8,13 +8,13 @@ import importlib
 import json
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, Protocol
+from typing import Final
 
 from qkv_grader import digests, kit
 from qkv_grader.config import Config, read_config
@@ -31,6 +31,7 @@ from qkv_grader.kit.subject import (
     predicates_of,
 )
 from qkv_grader.kit.words import one_line
+from qkv_grader.mistake import Misconception
 
 #: What a content is made of by hand; what is built inside it may still be missing.
 PARTS: Final = (
@@ -231,15 +232,6 @@ def _why(problem: BaseException) -> str:
     return one_line(f"{type(problem).__name__}: {problem}")
 
 
-class Mistake(Protocol):
-    """An entry of the catalogue: see ``solutions/misconceptions.py``."""
-
-    slug: str
-    sentence: str
-    ways: Mapping[str, Sequence[Callable[..., Any]]]
-    questions: Sequence[str]
-
-
 @dataclass(frozen=True)
 class Loaded:
     """The content's modules, imported. Only a judge, which never runs a student's code, may hold one."""
@@ -251,9 +243,9 @@ class Loaded:
     first_difference: FirstDifference
 
     @property
-    def mistakes(self) -> Sequence[Mistake]:
+    def mistakes(self) -> Sequence[Misconception]:
         """The named mistakes, in the order in which they are told."""
-        mistakes: Sequence[Mistake] = self.catalogue.CATALOGUE
+        mistakes: Sequence[Misconception] = self.catalogue.CATALOGUE
         return mistakes
 
     @cached_property

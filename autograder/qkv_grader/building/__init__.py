@@ -3,5 +3,6 @@
 from qkv_grader.building.build import build_zips
 from qkv_grader.building.faults import BuildError
 from qkv_grader.building.handout import write_handout
+from qkv_grader.building.new import write_new
 
-__all__ = ["BuildError", "build_zips", "write_handout"]
+__all__ = ["BuildError", "build_zips", "write_handout", "write_new"]

@@ -6,24 +6,23 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from qkv_grader.building.solutions import solution_statements
 from qkv_grader.content import Content, ContentError, Loaded
 from qkv_grader.judging.oracle import Oracle
 from qkv_grader.kit.calls import Call
 from qkv_grader.kit.diagnosis import same
+from qkv_grader.mistake import EVERY, Misconception
 
 _SLUG: Final = re.compile(r"[a-z]+(-[a-z]+)*")
-#: What an entry's ``questions`` hold where its predicate may name it for every question, those to come included.
-EVERY: Final = "*"
 # plain words alone: whatever an operator, a call or an index is written with tells how, not what
 _CODE: Final = re.compile(r"[^\w\s,:;'’–-]|_")
 
 
-def questions_of(entry: Any, content: Content) -> list[str]:
+def questions_of(entry: Misconception, content: Content) -> list[str]:
     """Return the questions for which an entry's predicate may name it."""
-    return list(content.config.points) if EVERY in entry.questions else list(entry.questions)
+    return list(content.config.points) if tuple(entry.questions) == EVERY else list(entry.questions)
 
 
 def refuse_unfit_mistakes(content: Content, loaded: Loaded) -> None:
@@ -42,7 +41,7 @@ def _faults(content: Content, loaded: Loaded) -> Iterator[str]:
         yield "it needs a CATALOGUE, a tuple of its entries"
         return
     for number, entry in enumerate(entries, start=1):
-        if not all(hasattr(entry, name) for name in ("slug", "sentence", "ways", "questions")):
+        if not isinstance(entry, Misconception):
             yield f"entry {number} of CATALOGUE is no Misconception but {entry!r:.60}"
             return
     twice = [slug for slug, count in Counter(entry.slug for entry in entries).items() if count > 1]
@@ -53,9 +52,9 @@ def _faults(content: Content, loaded: Loaded) -> Iterator[str]:
         yield from (f"{entry.slug!r}: {fault}" for fault in _faults_of(entry, content, loaded, answers))
 
 
-def _faults_of(entry: Any, content: Content, loaded: Loaded, answers: list[tuple[str, str]]) -> Iterator[str]:
+def _faults_of(entry: Misconception, content: Content, loaded: Loaded, answers: list[tuple[str, str]]) -> Iterator[str]:
     if not isinstance(entry.slug, str) or not _SLUG.fullmatch(entry.slug):
-        yield "a slug is lower-case words joined by hyphens, such as row-instead-of-column"
+        yield "a slug is lower-case words joined by hyphens, such as divided-by-all"
     yield from _faults_of_sentence(entry.sentence, answers)
     if not isinstance(entry.ways, Mapping) or not all(map(_is_list_of_functions, entry.ways.values())):
         yield "its ways must be a dict from questions to lists of functions that make the mistake"

@@ -20,6 +20,7 @@ from .comparing import (
     same_value,
     wanted_of,
 )
+from .predicates import gave_nothing, pairs_of, passing_calls, wrong_calls
 
 __all__ = [
     "ATOL",
@@ -35,10 +36,14 @@ __all__ = [
     "assert_number",
     "assert_texts",
     "differing",
+    "gave_nothing",
     "kind_of",
+    "pairs_of",
+    "passing_calls",
     "problem_of",
     "real_array",
     "right",
     "same_value",
     "wanted_of",
+    "wrong_calls",
 ]
