@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from conftest import ROOT
-from qkv_grader.content import Content, Loaded, load, load_module
+from qkv_grader.content import Content
 from qkv_grader.judging.cases import Draw
 from qkv_grader.judging.oracle import Oracle
 from qkv_grader.kit.calls import Record, Student, run_case
 from qkv_grader.kit.home import Checks
 from qkv_grader.kit.lines import Files
+from qkv_grader.loading import Loaded, load, load_module
 
 SEED = 20261121
 

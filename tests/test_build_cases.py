@@ -11,7 +11,8 @@ from build_fixtures import Copy
 from qkv_grader.building.faults import told_in_one_line
 from qkv_grader.building.proofs import blunt_cases
 from qkv_grader.building.reference_calls import refuse_fixed_inputs, run_reference
-from qkv_grader.content import ContentError, load
+from qkv_grader.content import ContentError
+from qkv_grader.loading import load
 from qkv_grader.verdict import CallEvidence, CaseVerdict, RaisedEvidence, Verdict
 
 pytest_plugins = ["build_fixtures"]

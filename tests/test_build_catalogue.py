@@ -9,7 +9,8 @@ from qkv_grader.building.faults import told_in_one_line
 from qkv_grader.building.handout import build_handout
 from qkv_grader.building.mistakes import refuse_right_ways
 from qkv_grader.building.reference_calls import run_reference
-from qkv_grader.content import ContentError, load
+from qkv_grader.content import ContentError
+from qkv_grader.loading import load
 
 pytest_plugins = ["build_fixtures"]
 

@@ -22,9 +22,10 @@ from qkv_grader.building.handout import drifted
 from qkv_grader.building.new import STARTER
 from qkv_grader.building.zips import WHEEL
 from qkv_grader.config import ConfigError
-from qkv_grader.content import Content, load
+from qkv_grader.content import Content
 from qkv_grader.kit.predicates import PREDICATES
 from qkv_grader.kit.subject import predicates_of
+from qkv_grader.loading import load
 from qkv_grader.mistake import GENERIC
 
 PACKAGE = ROOT / "autograder" / "qkv_grader"

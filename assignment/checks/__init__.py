@@ -20,7 +20,7 @@ from .comparing import (
     same_value,
     wanted_of,
 )
-from .predicates import gave_nothing, pairs_of, passing_calls, wrong_calls
+from .predicates import Pair, gave_nothing, pairs_of, passing_calls, wrong_calls
 
 __all__ = [
     "ATOL",
@@ -28,6 +28,7 @@ __all__ = [
     "Call",
     "CheckFailed",
     "Numbers",
+    "Pair",
     "Record",
     "arrays_of",
     "as_texts",

@@ -1,37 +1,21 @@
-"""The content: the three folders that make one assignment, found on disk and loaded into the judge alone."""
+"""The content: the three folders that make one assignment, found on disk."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib
 import json
-import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
 from pathlib import Path
-from types import ModuleType
 from typing import Final
 
-from qkv_grader import digests, kit
+from qkv_grader import digests
 from qkv_grader.config import Config, read_config
 from qkv_grader.kit import hints
-from qkv_grader.kit.diagnosis import Predicate
 from qkv_grader.kit.hints import Hints, read_hints
-from qkv_grader.kit.subject import (
-    INGREDIENTS,
-    PREDICATES,
-    FirstDifference,
-    Subject,
-    first_difference_of,
-    own_module,
-    predicates_of,
-)
 from qkv_grader.kit.words import one_line
-from qkv_grader.mistake import Misconception
 
 #: What a content is made of by hand; what is built inside it may still be missing.
 PARTS: Final = (
@@ -44,7 +28,6 @@ FOLDERS: Final = ("assignment", "solutions", "autograder")
 #: What nobody has but an instructor: one of these is enough to tell that a folder is meant to be a content.
 _TELLING: Final = ("autograder/hidden", "autograder/otter_config.json", "solutions/misconceptions.py")
 _BUILD_IT: Final = "build it with: qkv build --handout"
-_NUMBERS: Final = count(1)
 
 
 class ContentError(Exception):
@@ -157,7 +140,7 @@ class Content:
         try:
             return read_hints(self.assignment)
         except (OSError, ValueError, RecursionError) as problem:
-            raise ContentError(f"{self.assignment / hints.FILE}: {_why(problem)}; {_BUILD_IT}") from problem
+            raise ContentError(f"{self.assignment / hints.FILE}: {why(problem)}; {_BUILD_IT}") from problem
 
     @cached_property
     def digest(self) -> str:
@@ -169,7 +152,7 @@ class Content:
             files = digests.of_files([*self.modules, self.assignment / "hints.json"], self.root)
             grader = digests.of_grader()
         except OSError as problem:
-            raise ContentError(f"{problem.filename}: {_why(problem)}") from problem
+            raise ContentError(f"{problem.filename}: {why(problem)}") from problem
         return hashlib.sha256(files + grader + json.dumps(self.config.grading, sort_keys=True).encode()).hexdigest()
 
     @property
@@ -194,7 +177,7 @@ class Content:
                     warnings.simplefilter("ignore")
                     compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
             except (OSError, SyntaxError, ValueError, RecursionError) as problem:
-                raise ContentError(f"{path}: {_why(problem)}") from problem
+                raise ContentError(f"{path}: {why(problem)}") from problem
 
 
 def find_content(named: Path | None = None, start: Path | None = None) -> Content:
@@ -223,78 +206,11 @@ def _is_meant(folder: Path) -> bool:
     return beside > 1 or any((folder / mark).exists() for mark in _TELLING)
 
 
-def _why(problem: BaseException) -> str:
+def why(problem: BaseException) -> str:
+    """Say in one line what is wrong with a file."""
     if isinstance(problem, SyntaxError):
         line = f"line {problem.lineno}: " if problem.lineno else ""
         return line + one_line(problem.msg)
     if isinstance(problem, OSError) and problem.strerror:
         return f"cannot be read ({problem.strerror})"
     return one_line(f"{type(problem).__name__}: {problem}")
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """The content's modules, imported. Only a judge, which never runs a student's code, may hold one."""
-
-    content: Content
-    reference: ModuleType
-    catalogue: ModuleType
-    predicates: Mapping[str, Predicate]
-    first_difference: FirstDifference
-
-    @property
-    def mistakes(self) -> Sequence[Misconception]:
-        """The named mistakes, in the order in which they are told."""
-        mistakes: Sequence[Misconception] = self.catalogue.CATALOGUE
-        return mistakes
-
-    @cached_property
-    def subject(self) -> Subject:
-        """What the kit is told of this assignment; its hints have to be built."""
-        return Subject(self.content.hints, self.predicates, self.first_difference)
-
-
-def load(content: Content) -> Loaded:
-    """Import the content's modules into this process, each under a name that no other has.
-
-    Raises:
-        ContentError: one of them does not import.
-    """
-    sys.modules["checks"] = kit  # what cases and predicates call it, as in the handout
-    package = ModuleType(f"_solutions_{next(_NUMBERS)}")
-    package.__path__ = [str(content.catalogue.parent)]
-    sys.modules[package.__name__] = package
-    importlib.invalidate_caches()
-
-    def solution(path: Path) -> ModuleType:
-        with _importing(path):
-            return importlib.import_module(f"{package.__name__}.{path.stem}")
-
-    return Loaded(
-        content,
-        solution(content.reference),
-        solution(content.catalogue),
-        predicates_of(load_module(content.assignment / PREDICATES)),
-        first_difference_of(load_module(content.assignment / INGREDIENTS)),
-    )
-
-
-def load_module(path: Path) -> ModuleType | None:
-    """Import one module of the content by itself; None where there is no such file.
-
-    Raises:
-        ContentError: it does not import.
-    """
-    with _importing(path):
-        return own_module(path)
-
-
-@contextlib.contextmanager
-def _importing(path: Path) -> Iterator[None]:
-    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # what is edited and read again in a second is new
-    try:
-        yield
-    except Exception as problem:
-        raise ContentError(f"{path}: does not import: {_why(problem)}") from problem
-    finally:
-        sys.dont_write_bytecode = writes

@@ -17,7 +17,8 @@ from qkv_grader.building.reference_calls import Run, refuse_fixed_inputs, run_re
 from qkv_grader.building.rehearsal import rehearse
 from qkv_grader.building.shipped import handout_files
 from qkv_grader.building.zips import autograder_files, write_zip
-from qkv_grader.content import Content, load
+from qkv_grader.content import Content
+from qkv_grader.loading import load
 from qkv_grader.whole import write_together
 
 __all__ = ["BuildError", "build_zips"]

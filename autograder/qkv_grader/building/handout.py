@@ -20,7 +20,8 @@ from qkv_grader.building.hints import build_hints
 from qkv_grader.building.mistakes import refuse_unfit_mistakes
 from qkv_grader.building.questions import Question, read_questions
 from qkv_grader.building.template import notebook, read_cells, template
-from qkv_grader.content import Content, ContentError, load
+from qkv_grader.content import Content, ContentError
+from qkv_grader.loading import load
 
 PAGE: Final = Path("assignment") / "concept.html"
 README: Final = Path("assignment") / "README.md"

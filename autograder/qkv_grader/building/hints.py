@@ -17,12 +17,13 @@ import numpy as np
 from qkv_grader.building.mistakes import questions_of
 from qkv_grader.building.questions import Question
 from qkv_grader.building.reference_calls import calls_of
-from qkv_grader.content import Content, ContentError, Loaded
+from qkv_grader.content import Content, ContentError
 from qkv_grader.judging.oracle import Oracle
 from qkv_grader.kit.calls import Call
 from qkv_grader.kit.comparing import real_array
 from qkv_grader.kit.hints import fingerprints
 from qkv_grader.kit.home import Body, public_cases
+from qkv_grader.loading import Loaded
 
 DIGITS: Final = 12  # the last four of a float depend on the order of a sum, and so on the CPU
 _EXACT: Final = 2.0**53

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from qkv_grader.building.solutions import solution_statements
-from qkv_grader.content import Content, ContentError, Loaded
+from qkv_grader.content import Content, ContentError
 from qkv_grader.judging.oracle import Oracle
 from qkv_grader.kit.calls import Call
 from qkv_grader.kit.diagnosis import same
+from qkv_grader.loading import Loaded
 from qkv_grader.mistake import EVERY, Misconception
 
 _SLUG: Final = re.compile(r"[a-z]+(-[a-z]+)*")

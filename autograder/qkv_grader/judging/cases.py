@@ -18,9 +18,10 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from qkv_grader.content import Content, ContentError, load_module
+from qkv_grader.content import Content, ContentError
 from qkv_grader.kit.calls import Student, run_case
 from qkv_grader.kit.words import one_line
+from qkv_grader.loading import load_module
 from qkv_grader.verdict import CaseVerdict, Outcome
 
 #: What a case may ask for, beside its own parameters, and the marks that it may carry.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from qkv_grader.content import Content, load
+from qkv_grader.content import Content
 from qkv_grader.judging.bounded import Bounded
 from qkv_grader.judging.cases import Cases, collect
 from qkv_grader.judging.clerk import Clerk
@@ -14,6 +14,7 @@ from qkv_grader.judging.oracle import Oracle
 from qkv_grader.judging.trial import Bench, Run, Trial
 from qkv_grader.kit.reading import Source
 from qkv_grader.kit.words import one_line
+from qkv_grader.loading import load
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.verdict import FLAGS, CaseVerdict, QuestionVerdict, Verdict
 

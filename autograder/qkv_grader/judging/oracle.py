@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from qkv_grader.content import Loaded
 from qkv_grader.kit.calls import Call, Record
+from qkv_grader.loading import Loaded
 
 
 @dataclass

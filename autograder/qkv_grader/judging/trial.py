@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from qkv_grader.content import Content, Loaded
+from qkv_grader.content import Content
 from qkv_grader.judging.attempt import Again, Attempt, Ended, KilledTooOften
 from qkv_grader.judging.cases import Case, Cases
 from qkv_grader.judging.evidence import Evidence
@@ -19,6 +19,7 @@ from qkv_grader.kit.calls import Call, Perform, Raised, Record, Student
 from qkv_grader.kit.reading import Source
 from qkv_grader.kit.source import skipped
 from qkv_grader.kit.words import one_line
+from qkv_grader.loading import Loaded
 from qkv_grader.sandbox import ForkerDied, OutOfWallTime, Sandbox
 from qkv_grader.verdict import CaseVerdict, Outcome, Status
 
