@@ -13,10 +13,11 @@ def assert_qkv(actual, expected):
 
 def assert_permutation_of_roles(actual, keys, phrases):
     """Pass when ``actual`` has exactly these keys and uses each phrase once, whichever key it stands at."""
-    roles = as_texts(actual) or {}
-    if sorted(roles) != sorted(keys):
-        wanted = ", ".join(map(repr, keys))
-        raise CheckFailed("type", f"a dict with the keys {wanted} is wanted, yours is {kind_of(actual)}")
+    roles = as_texts(actual)
+    if roles is None:
+        raise CheckFailed("type", f"a dict of texts is wanted, yours is {kind_of(actual)}")
+    if set(roles) != set(keys):
+        raise CheckFailed("type", f"the keys should be {', '.join(map(repr, keys))}")
     if sorted(roles.values()) != sorted(phrases):
         raise CheckFailed("values", "each of the three phrases belongs to exactly one key, spelled as in the docstring")
 

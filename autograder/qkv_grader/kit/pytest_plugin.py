@@ -50,7 +50,7 @@ class Run:
         with _alone(), standins.installed():
             source.run()
         self.notes = [f"{choice.path.name}: {note}" for note in map(skipped, source.notes)]
-        self.checks = Checks(subject, source.names, source.files.raised)
+        self.checks = Checks(subject, source.names, source.raised)
         self.records: dict[str, list[Record]] = {question: [] for question in subject.hints.template}
 
 

@@ -16,6 +16,8 @@ from .lines import Files
 from .standins import notebook_names
 
 MAX_NOTES: Final = 50
+#: Bytes of memory, given back when there is no other, so that it can be said.
+RESERVE: Final = 8 << 20
 _FUTURE: Final = reduce(or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
 
 
@@ -38,6 +40,7 @@ class Source:
         self._module = ModuleType(module)
         self.names: dict[str, Any] = self._module.__dict__
         self._flags = 0
+        self._reserve = bytearray(RESERVE)
         self._cells, self._stops = cells, stops
         self._filename, self._notebook = filename, notebook
         if notebook:
@@ -72,7 +75,13 @@ class Source:
         if isinstance(problem, self._stops):
             raise problem
         if len(self.notes) < MAX_NOTES:
-            self.notes.append(self.files.raised(problem, where))
+            self.notes.append(self.raised(problem, where))
+
+    def raised(self, problem: BaseException, where: tuple[str, int] | None = None) -> Raised:
+        """Describe an exception by the source's own lines, though there be no memory left."""
+        if isinstance(problem, MemoryError):
+            self._reserve = bytearray()
+        return self.files.raised(problem, where)
 
 
 def skipped(note: Raised) -> str:

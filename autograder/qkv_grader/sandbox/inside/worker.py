@@ -96,7 +96,7 @@ class _Worker:
         """Call one function."""
         arguments = _arguments(request["arguments"], payloads)
         self._redirect()
-        done = perform(self._source.names, request["function"], arguments, self._source.files.raised)
+        done = perform(self._source.names, request["function"], arguments, self._source.raised)
         self._memory = self._memory or done.outcome == "out-of-memory"
         packer = Packer()
         reply: dict[str, Any] = {
