@@ -11,6 +11,8 @@ from operator import or_
 from types import ModuleType
 from typing import Any, Final
 
+import numpy as np
+
 from .calls import Raised
 from .lines import Files
 from .standins import notebook_names
@@ -40,7 +42,7 @@ class Source:
         self._module = ModuleType(module)
         self.names: dict[str, Any] = self._module.__dict__
         self._flags = 0
-        self._reserve = bytearray(RESERVE)
+        self._reserve: object = np.empty(RESERVE, np.uint8)  # never touched, so that it costs nothing
         self._cells, self._stops = cells, stops
         self._filename, self._notebook = filename, notebook
         if notebook:
@@ -80,7 +82,7 @@ class Source:
     def raised(self, problem: BaseException, where: tuple[str, int] | None = None) -> Raised:
         """Describe an exception by the source's own lines, though there be no memory left."""
         if isinstance(problem, MemoryError):
-            self._reserve = bytearray()
+            self._reserve = None
         return self.files.raised(problem, where)
 
 
