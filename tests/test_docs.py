@@ -31,7 +31,7 @@ from qkv_grader.sandbox.replies import read_ready
 pytest_plugins = ["build_fixtures"]
 
 DOCS = ROOT / "autograder" / "docs"
-EXAMPLES = ROOT / "tests" / "README.md"
+EXAMPLES = ROOT / "tests" / "submissions" / "README.md"
 CONTRIBUTING = ROOT / ".github" / "CONTRIBUTING.md"
 PAGES = [*sorted(DOCS.glob("*.md")), ROOT / "autograder" / "CHANGELOG.md", CONTRIBUTING, EXAMPLES]
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
