@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import linecache
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -13,14 +10,14 @@ from typing import Any, Final
 import numpy as np
 
 from .budget import Budget
-from .calls import Call, Line, Perform, Raised, Record, Student, run_case
+from .calls import Call, Perform, Raised, Record, Student, run_case
 from .hints import decode
-from .lines import MAX_SOURCE_LINE, described
+from .layouts import laid_out, layout_of
 from .output import Output
 from .performing import perform
+from .quiet import quiet
 from .subject import Subject, own_module
 from .values import plain
-from .words import one_line
 
 MOST_OUTPUT: Final = 64 * 1024  # bytes, as the grader keeps of a call
 Body = Callable[[Student], object]
@@ -36,7 +33,9 @@ class Checks:
     def __init__(self, subject: Subject, names: Mapping[str, Any], describe: Callable[[BaseException], Raised]) -> None:
         self.subject = subject
         self._names, self._describe = names, describe
+        self._errors = np.geterr()  # as the student's code wants them taken, which is not to disturb ours
 
+    @np.errstate(all="ignore")
     def run(self, case: str, body: Body) -> tuple[Record, str]:
         """Run one case; return its record and, when it failed, the text that explains it.
 
@@ -47,6 +46,11 @@ class Checks:
         failure = run_case(lambda: body(student), student)
         record = Record(case, failure is None, student.calls)
         return record, self.subject.explain(failure, student.calls) if failure else ""
+
+    @np.errstate(all="ignore")
+    def name_mistake(self, question: str, records: Sequence[Record]) -> str:
+        """Return the sentence for the mistake that explains a question's records, else what their numbers say."""
+        return self.subject.name_mistake(question, records)
 
     def student(self, hints: Iterable[Mapping[str, Any]]) -> Student:
         """Return the student's functions; ``hints`` are those on the calls to come."""
@@ -60,7 +64,7 @@ class Checks:
             expected, ways = decode(next(known, {}))
             call = Call(name, copy.deepcopy(arguments), expected=expected, ways=ways)
             sent, output = as_they_lie(arguments), Output(MOST_OUTPUT)
-            with _quiet(output):
+            with quiet(output), np.errstate(**self._errors):
                 try:
                     done = perform(self._names, name, sent, self._describe, stops=(KeyboardInterrupt,))
                 except KeyboardInterrupt as stop:
@@ -72,19 +76,6 @@ class Checks:
             return call
 
         return performing
-
-
-def in_main(problem: BaseException) -> Raised:
-    """Describe an exception by the lines of ``__main__``, which is where a notebook's cells live."""
-    chain = []
-    frame = problem.__traceback__
-    while frame is not None:
-        code = frame.tb_frame.f_code
-        if frame.tb_frame.f_globals.get("__name__") == "__main__":
-            source = linecache.getline(code.co_filename, frame.tb_lineno).strip()
-            chain.append(Line(code.co_name, None, frame.tb_lineno, one_line(source, MAX_SOURCE_LINE)))
-        frame = frame.tb_next
-    return described(problem, chain, chain[-1] if chain else None)
 
 
 def public_cases(folder: Path, question: str) -> Iterator[tuple[str, str, Body]]:
@@ -102,7 +93,7 @@ def title_of(body: object) -> str:
 
 
 def as_they_lie(arguments: Sequence[Any]) -> tuple[Any, ...]:
-    """Return copies that lie in memory as the arguments do: views stay views, and what is read-only stays so."""
+    """Return copies that lie in memory as the grader lays them out; what is read-only stays so."""
     copies: dict[int, Any] = {}
     for argument in arguments:
         if id(argument) not in copies:
@@ -111,14 +102,7 @@ def as_they_lie(arguments: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _twin(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    base = array if array.base is None else array.base
-    assert isinstance(base, np.ndarray)
-    offset = array.__array_interface__["data"][0] - base.__array_interface__["data"][0]
-    twin: np.ndarray[Any, Any] = np.ndarray(
-        array.shape, array.dtype, base.ravel(order="K").copy(), offset, array.strides
-    )
-    twin.flags.writeable = array.flags.writeable
-    return twin
+    return laid_out(np.array(array, order="C"), layout_of(array), not array.flags.writeable)
 
 
 def _same_bytes(after: Any, before: Any) -> bool:
@@ -131,10 +115,3 @@ def _same_bytes(after: Any, before: Any) -> bool:
 def _stopped(name: str, stop: Raised) -> str:
     where = f", at line {stop.line}, `{stop.source}`" if stop.line else ""
     return f"You stopped the check while {name} was running{where}: look for a loop that never ends."
-
-
-@contextlib.contextmanager
-def _quiet(output: Output) -> Iterator[None]:
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield

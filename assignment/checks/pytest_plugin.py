@@ -12,7 +12,6 @@ import os
 import shutil
 import sys
 import textwrap
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -24,6 +23,7 @@ from .calls import Record, Student
 from .choosing import Choice, choose
 from .home import Checks, Stopped, title_of
 from .output import Output
+from .quiet import quiet
 from .reading import SUFFIXES, Unreadable, read_source
 from .source import Source, skipped
 from .subject import Subject
@@ -45,13 +45,27 @@ class Run:
         self.reason = choice.reason.removeprefix(f"graded {choice.path.name}; ")
         if not file and subject.hints.is_template(choice.source.cells):
             self.reason = "still the template: fill in a function and run this again"
-        cells, notebook = choice.source.cells, choice.source.notebook
-        source = Source(cells, choice.path.name, notebook, subject.hints.module, stops=(KeyboardInterrupt,))
+        self._subject, self._text = subject, choice.source
+        source = self._run()
+        self.notes = [f"{choice.path.name}: {note}" for note in map(skipped, source.notes)]
+        self._checks = {"": self._checks_of(source)}
+        self.records: dict[str, list[Record]] = {question: [] for question in subject.hints.template}
+
+    def checks(self, question: str) -> Checks:
+        """Return the checks of a question, which run the file anew: so nothing that one leaves behind meets another."""
+        if question not in self._checks:
+            self._checks[question] = self._checks_of(self._run())
+        return self._checks[question]
+
+    def _run(self) -> Source:
+        module, text = self._subject.hints.module, self._text
+        source = Source(text.cells, self.path.name, text.notebook, module, stops=(KeyboardInterrupt,))
         with _alone(), standins.installed():
             source.run()
-        self.notes = [f"{choice.path.name}: {note}" for note in map(skipped, source.notes)]
-        self.checks = Checks(subject, source.names, source.raised)
-        self.records: dict[str, list[Record]] = {question: [] for question in subject.hints.template}
+        return source
+
+    def _checks_of(self, source: Source) -> Checks:
+        return Checks(self._subject, source.names, source.raised)
 
 
 def _named(file: Path) -> Choice:
@@ -78,8 +92,7 @@ def _alone() -> Iterator[None]:
     """Run a file without its neighbours in this folder, as the grader will, and without what it prints."""
     path, output = list(sys.path), Output(0)
     sys.path[:] = [place for place in path if Path(place).resolve() != HERE]
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet(output):
         yield
     sys.path[:] = path
 
@@ -115,7 +128,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 @pytest.fixture
 def student(request: pytest.FixtureRequest) -> Student:
     """Your functions, by name."""
-    return request.config.stash[RUN].checks.student(())
+    return request.config.stash[RUN].checks("").student(())
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -129,7 +142,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     names = set(inspect.signature(pyfuncitem.obj).parameters) - {"student"}
     others = {name: pyfuncitem.funcargs[name] for name in names}
     try:
-        record, text = run.checks.run(case, functools.partial(pyfuncitem.obj, **others))
+        record, text = run.checks(question).run(case, functools.partial(pyfuncitem.obj, **others))
     except Stopped as stopped:
         pytest.exit(str(stopped))
     run.records.setdefault(question, []).append(record)
@@ -162,7 +175,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         colour = "green" if passed == len(records) else "yellow" if unfilled else "red"
         line = f"{question:{width}}  passed {passed} of {len(records)} public cases"
         terminalreporter.line(line, **{colour: True})
-        if sentence := run.checks.subject.name_mistake(question, records):
+        if sentence := run.checks(question).name_mistake(question, records):
             indent = " " * (width + 2)
             terminalreporter.line(textwrap.fill(sentence, wide, initial_indent=indent, subsequent_indent=indent))
     terminalreporter.line("")

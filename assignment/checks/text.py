@@ -16,6 +16,11 @@ MOST_ROWS: Final = 8
 MOST_COLUMNS: Final = 8
 WIDTH: Final = 79  # of a terminal as it opens
 MOST_PRINTED: Final = 300
+#: How NumPy prints arrays when nobody has told it otherwise.
+_PRINTED: Final[dict[str, Any]] = {
+    "precision": 8, "threshold": 1000, "edgeitems": 3, "linewidth": 75, "suppress": False, "nanstr": "nan",
+    "infstr": "inf", "sign": "-", "floatmode": "maxprec", "formatter": None, "legacy": False,
+}  # fmt: skip
 
 #: A name, a value, and what it should have been: entries that are not carry a star.
 Block = tuple[str, Any, Any]
@@ -83,7 +88,8 @@ def number(value: float) -> str:
 def _drawn(value: Any, wanted: Any) -> list[str]:
     array = real_array(value)
     if array is None:
-        return [re.sub(" at 0x[0-9a-fA-F.]+", "", repr(value))[:60]]
+        with np.printoptions(**_PRINTED):
+            return [re.sub(" at 0x[0-9a-fA-F.]+", "", repr(value))[:60]]
     if array.size == 0 or array.ndim > 2:
         return [f"(shape {array.shape})"]
     largest = np.abs(array[np.isfinite(array)], dtype=float).max(initial=0)

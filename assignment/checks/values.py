@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from .budget import Budget, TooMuch
-from .words import MAX_TEXT, tidy, type_name
+from .words import MAX_TEXT, one_line, tidy, type_name
 
 MAX_DEPTH: Final = 16
 MAX_DETAIL: Final = 300
@@ -116,6 +116,6 @@ def _container(value: list[Any] | tuple[Any, ...] | dict[Any, Any], budget: Budg
 
 def _described(value: object) -> str:
     try:
-        return tidy(repr(value), MAX_DETAIL)
+        return one_line(tidy(repr(value), MAX_DETAIL), MAX_DETAIL)
     except BaseException as problem:  # noqa: BLE001 - a repr is the submission's code
         return f"its repr raised {type_name(type(problem))}"

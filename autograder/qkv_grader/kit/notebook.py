@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from .calls import Call, Record
-from .home import Checks, Stopped, in_main, public_cases
+from .home import Checks, Stopped, public_cases
 from .subject import PICTURES, Subject, own_module
+from .written import in_cells
 
 
 class Hint(Exception):
     """What a check in the notebook says: Otter shows the name of this class and the text."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text.replace("<", "<\u200b"))  # Otter shows it as HTML: `i<n` would begin a tag
+        # Otter shows it as HTML, where `i<n` would begin a tag, and strips quotes from its end
+        super().__init__(text.replace("<", "<\u200b") + "\n" * text.endswith("'"))
 
 
 def check(env: Mapping[str, Any], question: str, folder: Path = Path(__file__).parents[1]) -> None:
@@ -26,7 +28,7 @@ def check(env: Mapping[str, Any], question: str, folder: Path = Path(__file__).p
         Hint: a case failed; the text is what the student reads.
     """
     subject = Subject.of(folder)
-    checks = Checks(subject, env, in_main)
+    checks = Checks(subject, env, in_cells)
     records: list[Record] = []
     texts: list[str] = []
     for case, title, body in public_cases(folder, question):
@@ -43,7 +45,7 @@ def check(env: Mapping[str, Any], question: str, folder: Path = Path(__file__).p
         if failing.calls and "matplotlib.pyplot" in sys.modules:  # a notebook that draws
             _draw(folder, failing.calls[-1])
         passed = f"{sum(record.passed for record in records)} of {len(records)} public cases passed."
-        sentence = subject.name_mistake(question, records)
+        sentence = checks.name_mistake(question, records)
         raise Hint(f"{passed} {sentence}".strip() + f"\n\n{texts[0]}")
 
 

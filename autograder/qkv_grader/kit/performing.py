@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
+import numpy as np
 
 from .calls import Raised
 from .words import MAX_MESSAGE, one_line, tidy
@@ -31,14 +36,18 @@ def perform(
     describe: Callable[[BaseException], Raised],
     stops: tuple[type[BaseException], ...] = (),
 ) -> Performed:
-    """Call a function by its name; whatever it raises is what came of it, but for ``stops``."""
+    """Call a function by its name; whatever it raises is what came of it, but for ``stops``.
+
+    Warnings are of no interest, and what a call turns at Python or NumPy as a whole is turned back after it.
+    """
     found = names.get(function, _ABSENT)
     if found is _ABSENT:
         return Performed("missing")
     if not callable(found):
         return Performed("not-callable")
     try:
-        return Performed("returned", found(*arguments))
+        with _as_it_was():
+            return Performed("returned", found(*arguments))
     except BaseException as problem:  # SystemExit and KeyboardInterrupt are results like any other
         if isinstance(problem, stops):
             raise
@@ -47,6 +56,17 @@ def perform(
             return Performed("signature", parameters=parameters)
         memory = isinstance(problem, MemoryError)
         return Performed("out-of-memory" if memory else "raised", exception=describe(problem))
+
+
+@contextlib.contextmanager
+def _as_it_was() -> Iterator[None]:
+    deepest = sys.getrecursionlimit()
+    try:
+        with warnings.catch_warnings(), np.errstate(), np.printoptions():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        sys.setrecursionlimit(deepest)
 
 
 def _refused(function: Any, arguments: Sequence[Any], problem: BaseException) -> str | None:

@@ -51,6 +51,6 @@ def tidy(value: str, limit: int) -> str:
 
 
 def type_name(kind: type) -> str:
-    """Return a class's own name, whatever its metaclass says."""
+    """Return a class's own name as one visible line, whatever its metaclass says."""
     name = type.__dict__["__name__"].__get__(kind)
-    return tidy(name, MAX_NAME)
+    return one_line(tidy(name, MAX_NAME), MAX_NAME)

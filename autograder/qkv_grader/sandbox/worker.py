@@ -16,6 +16,7 @@ import numpy as np
 
 from qkv_grader.kit.budget import MAX_ARRAY_BYTES
 from qkv_grader.kit.calls import Raised
+from qkv_grader.kit.layouts import layout_of
 from qkv_grader.sandbox.clock import Clock
 from qkv_grader.sandbox.errors import ForkerDied, OutOfWallTime, WorkerDied, WorkerTimeout
 from qkv_grader.sandbox.forking import Forking
@@ -267,18 +268,10 @@ def _pack_arguments(arguments: Sequence[object]) -> tuple[list[Any], list[bytes]
         else:
             places[id(argument)] = position
             data = wire.pack_array(argument)
-            layout = {"layout": _layout(argument), "read_only": not argument.flags.writeable}
+            layout = {"layout": layout_of(argument), "read_only": not argument.flags.writeable}
             trees.append({"array": len(payloads), **layout})
             payloads.append(data)
             sent.append(data)
     if sum(map(len, payloads)) > _MOST_INPUT:
         raise ValueError(f"a case passes over {_MOST_INPUT >> 20} MB of arrays, more than travels back after the call")
     return trees, payloads, sent
-
-
-def _layout(array: np.ndarray[Any, Any]) -> str:
-    if array.flags.c_contiguous:
-        return "C"
-    if array.flags.f_contiguous:
-        return "F"
-    return "reversed" if any(stride < 0 for stride in array.strides) else "every second"

@@ -11,6 +11,7 @@ import os
 import signal
 import site
 import sys
+import warnings
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
@@ -18,6 +19,7 @@ from typing import Any, Final
 import numpy as np
 
 from qkv_grader.kit import standins
+from qkv_grader.kit.layouts import laid_out
 from qkv_grader.kit.output import Output
 from qkv_grader.kit.performing import perform
 from qkv_grader.kit.source import Source
@@ -113,6 +115,7 @@ class _Worker:
     def _redirect(self) -> None:
         # Each time: the source may have put something of its own there.
         sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = self._output  # type: ignore[misc,assignment]
+        warnings.simplefilter("ignore")
 
     def _noted(self) -> dict[str, Any]:
         """What was printed and tried since the last time."""
@@ -131,24 +134,9 @@ def _arguments(trees: list[Any], payloads: list[wire.Buffer]) -> list[Any]:
         elif "same" in tree:
             arguments.append(arguments[tree["same"]])
         else:
-            array = _laid_out(wire.unpack_array(payloads[tree["array"]]), tree["layout"])
-            array.flags.writeable = not tree["read_only"]
-            arguments.append(array)
+            array = wire.unpack_array(payloads[tree["array"]])
+            arguments.append(laid_out(array, tree["layout"], tree["read_only"]))
     return arguments
-
-
-def _laid_out(array: np.ndarray[Any, Any], layout: str) -> np.ndarray[Any, Any]:
-    if layout == "F":
-        return np.asfortranarray(array)
-    if layout == "reversed":
-        back = (slice(None, None, -1),) * array.ndim
-        return np.ascontiguousarray(array[back])[back]
-    if layout == "every second":
-        twice = np.zeros([2 * size for size in array.shape], array.dtype)
-        view = twice[(slice(None, None, 2),) * array.ndim]
-        view[...] = array
-        return view
-    return array
 
 
 def _after(argument: object, packer: Packer) -> int | None:
