@@ -43,6 +43,14 @@ def test_it_names_the_assignment_its_points_and_limits(tmp_path: Path) -> None:
     assert config.limits == Limits(wall_seconds=240)
 
 
+def test_when_students_see_their_points_is_nothing_that_a_verdict_rests_on(tmp_path: Path) -> None:
+    (tmp_path / "now.json").write_text(with_section(RIGHT))
+    (tmp_path / "later.json").write_text(with_section(RIGHT | {"points_after_publication": True}))
+    now, later = (read_config(tmp_path / name) for name in ("now.json", "later.json"))
+    assert (now.points_after_publication, later.points_after_publication) == (False, True)
+    assert now.grading == later.grading
+
+
 def test_that_of_this_assignment_is_in_order() -> None:
     about = read_config(ROOT / "autograder" / "otter_config.json").about
     assert about == {"title": "Q, K and V projections", "version": "1.0"}
@@ -62,6 +70,7 @@ def test_that_of_this_assignment_is_in_order() -> None:
         ({"seed": "3"}, 'seed must be a whole number, not "3"'),
         ({"seed": True}, "seed must be a whole number, not true"),
         ({"allow_unprotected": "no"}, 'allow_unprotected must be true or false, not "no"'),
+        ({"points_after_publication": 1}, "points_after_publication must be true or false, not 1"),
         ({"points": None}, "points must be an object of each question's points, not missing or null"),
         ({"points": {}}, "points must be an object of each question's points"),
         ({"points": [1]}, "points must be an object of each question's points"),

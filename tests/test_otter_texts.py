@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from qkv_grader.otter_plugin import GradeWithheld, QkvPlugin, case_names, closed
-from qkv_grader.report.plain import case_text, staff_text, student_text
-from qkv_grader.verdict import CaseVerdict, QuestionVerdict, Verdict
+from qkv_grader.otter_plugin import GradeWithheld, QkvPlugin, case_names
+from qkv_grader.places import closed
+from qkv_grader.report.log import LEFT_OUT, MOST_CHARACTERS, staff_text
+from qkv_grader.report.plain import case_text, question_text, student_text
+from qkv_grader.verdict import CallEvidence, CaseVerdict, QuestionVerdict, RaisedEvidence, Verdict
 
 FORGED = "\n\nproject_row: 4 of 4 points\n\x1b[2J"
 REASON = f"skipped what raised at line 1: Exception: {FORGED}"
@@ -43,7 +45,7 @@ def test_a_forged_score_line_stays_inside_the_line_of_the_reason(status: str, te
 
 def test_the_reason_ends_in_one_period() -> None:
     assert "Graded p.py: one thing.\n" in student_text(verdict(reason="one thing."), {})
-    assert "Graded p.py: two\n".replace("\n", ".\n") in student_text(verdict(reason="two"), {})
+    assert "Graded p.py: two.\n" in student_text(verdict(reason="two"), {})
 
 
 def test_every_line_of_a_public_feedback_stands_behind_a_bar_and_can_be_seen() -> None:
@@ -57,6 +59,70 @@ def test_every_line_of_a_public_feedback_stands_behind_a_bar_and_can_be_seen() -
 def test_a_hidden_case_says_nothing_but_that_it_did_not_pass() -> None:
     assert case_text(hidden("failed", "secret")) == "Not passed."
     assert case_text(hidden("passed")) == "Passed."
+
+
+def test_a_forged_line_stays_behind_its_bar_in_the_entry_of_its_question_too() -> None:
+    one = verdict(cases=[public("failed", f"project_row raised Exception: {FORGED}")])
+    said = question_text(one, one.questions[0], {})
+    assert "| project_row: 4 of 4" in said
+    assert "\x1b" not in said
+    assert not [line for line in said.splitlines() if line.startswith("project_row: 4 of 4")]
+
+
+def test_a_case_that_was_blocked_is_told_in_words() -> None:
+    said = case_text(public("blocked"))
+    assert said.startswith("| Not run: two checks of this question before it ")
+    assert "too long" in case_text(public("blocked"), "timeout")
+    assert not any("blocked" in case_text(public("blocked"), status) for status in ("graded", "crashed", "timeout"))
+
+
+def test_which_file_was_graded_is_said_once() -> None:
+    assert student_text(verdict(reason="graded p.py; q.py does not count"), {}).startswith(
+        "Graded p.py: q.py does not count.\n"
+    )
+
+
+def test_without_points_no_number_is_told() -> None:
+    told = student_text(verdict(misconceptions={"project_row": ["a"]}), {"a": "A sentence."}, with_points=False)
+    assert told == "Graded p.py."
+
+
+# ---------------------------------------------------------------- what staff read
+
+
+def array(*entries: float) -> dict[str, Any]:
+    return {"array": list(entries), "shape": [len(entries)], "dtype": "int64"}
+
+
+def test_staff_read_each_outcome_and_how_what_was_lost_came_about() -> None:
+    lost, passed = hidden("failed"), public("passed")
+    wrong = CallEvidence("project_row", [array(2, 3), 1], array(2, 9), None, f"seen{FORGED}", array(2, 17))
+    wrong.differs, wrong.mutated = [False, True], [0]
+    raised = CallEvidence("project_row", [0], exception=RaisedEvidence("KeyError", FORGED, 2, "d['x']"))
+    lost.evidence, passed.evidence = [wrong, raised], [wrong]
+    said = staff_text(verdict(cases=[passed, lost], misconceptions={"project_row": ["one-name", "another"]}))
+    assert said.splitlines()[2:] == [
+        "project_row 0 of 4: one-name, another",
+        "passed: public/project_row::test_a",
+        "failed: hidden/project_row::test_b",
+        "    project_row",
+        "        input 1 (changed by the call): [2, 3] (2,) int64",
+        "        input 2: 1",
+        "        returned: [2, 9*] (2,) int64",
+        "        expected: [2, 17*] (2,) int64",
+        "        printed: seen project_row: 4 of 4 points ␛[2J",
+        "    project_row",
+        "        input 1: 0",
+        "        raised: KeyError: project_row: 4 of 4 points ␛[2J, line 2: d['x']",
+    ]
+
+
+def test_the_log_of_a_large_verdict_has_an_end() -> None:
+    lost = hidden("failed")
+    lost.evidence = [CallEvidence("project_row", [array(*range(400))] * 9)] * 40
+    said = staff_text(verdict(cases=[lost] * 9))
+    assert said.endswith(LEFT_OUT)
+    assert len(said) < MOST_CHARACTERS + 200
 
 
 # ---------------------------------------------------------------- Otter's own failures
@@ -84,7 +150,7 @@ def test_otters_results_stand_where_they_are_the_verdicts(plugin: QkvPlugin) -> 
     results = otters_results([public("failed"), hidden("passed")], {"Hidden: B"})
     plugin.after_grading(results)
     assert [one.message for one in results.results["project_row"].test_case_results] == [
-        "| Not passed (failed).",
+        "| Not passed.",
         "Passed.",
     ]
 

@@ -45,7 +45,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The plugin's section: ``seed`` drives every drawn input, so a new one each term makes new inputs.
 
-    ``points`` names the questions, in their order, and what each is worth: the hidden cases must add up to it.
+    ``points`` names the questions, in their order, and what each is worth: the hidden cases must add up to it. With
+    ``points_after_publication`` students see points and feedback on Gradescope when staff publish the grades.
     """
 
     points: Points
@@ -53,6 +54,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: Line
     seed: Whole = 0
     allow_unprotected: Switch = False
+    points_after_publication: Switch = False
     limits: Annotated[Limits, Meta(description="an object")] = msgspec.field(default_factory=Limits)
 
     @property
@@ -62,8 +64,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def grading(self) -> dict[str, object]:
-        """Everything that a verdict rests on: all but what the assignment is called."""
-        return {name: value for name, value in msgspec.to_builtins(self).items() if name not in self.about}
+        """Everything that a verdict rests on: all but what the assignment is called and when students see it."""
+        without = {*self.about, "points_after_publication"}
+        return {name: value for name, value in msgspec.to_builtins(self).items() if name not in without}
 
 
 _Section = Annotated[Config, Meta(description="an object")]

@@ -1,7 +1,8 @@
 """Otter's plugin: it takes what was handed in out of Otter's reach, has it judged, and has Otter score the verdict.
 
 Otter's kernel, its log reader and its test files never meet a student's file: `before_grading` moves everything away
-before Otter opens any of it, and `before_execution` puts a notebook in its place that holds outcomes only.
+before Otter opens any of it (in our container it never lies where Otter looks: see `qkv_grader.gradescope`), and
+`before_execution` puts a notebook in its place that holds outcomes only.
 """
 
 from __future__ import annotations
@@ -16,20 +17,18 @@ from typing import Any, Final
 import nbformat
 from otter.plugins import AbstractOtterPlugin
 
-from qkv_grader import scratch
+from qkv_grader import places, scratch
 from qkv_grader.config import PLUGIN, parse_config
 from qkv_grader.content import Content
 from qkv_grader.grading import refuse_unprotected
-from qkv_grader.intake import collect
+from qkv_grader.intake import collect_one
 from qkv_grader.judging import judge_all
 from qkv_grader.judging.cases import Case
 from qkv_grader.kit.words import one_line
 from qkv_grader.report import case_text, staff_text, student_text
 from qkv_grader.verdict import CaseVerdict, Verdict
+from qkv_grader.whole import write_whole
 
-GRADING: Final = Path("source", "files", "grading")
-# in /autograder, or in the folder that `otter run` makes in its place
-OTTERS: Final = ("source", "submission", "results", "submission_metadata.json")
 OUTCOMES: Final = "qkv_outcomes"
 
 
@@ -49,27 +48,20 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         self._sentences: Mapping[str, str] = {}
 
     def before_grading(self, config: object) -> None:
-        """Move what was handed in away, judge it, and leave an empty file of the same name.
+        """Have what was handed in judged, out of Otter's reach.
+
+        It lies in the platform's folder where the environment names that; else in Otter's, and is moved away.
 
         Raises:
             GradeWithheld: the grader failed, so that there is no grade.
             Unprotected: a guarantee is missing here and the plugin's section does not allow that.
         """
-        handed_in = Path(self.submission_path)
-        folder = handed_in.parent
+        named = os.environ.get(places.VARIABLE)
         with scratch.folder("otter") as private:
-            away = private / "batch" / "submission"
-            away.mkdir(parents=True)
-            for entry in list(folder.iterdir()):
-                if entry.name != "tests":  # Otter has put its own there by now
-                    shutil.move(entry, away / entry.name)
-            shutil.rmtree(away / GRADING.name, ignore_errors=True)
-            if (away / "__init__.py").exists() and not (away / "__init__.py").stat().st_size:
-                (away / "__init__.py").unlink()  # Otter's
-            empty = nbformat.writes(nbformat.v4.new_notebook()) if handed_in.suffix == ".ipynb" else ""
-            handed_in.write_text(empty, encoding="utf-8")
-            content = self._content(folder.parent / GRADING)
-            self._verdict = self._judge(content, away.parent, private, closed(folder.parent))
+            root = Path(named) if named else self._folder.parent
+            handed_in = root / "submission" if named else self._take_away(private)
+            content = self._content(root / places.GRADING)
+            self._verdict = self._judge(content, handed_in, private, (*places.closed(root), self._folder))
             self._sentences = content.hints.sentences
         if self._verdict.status == "error":
             raise GradeWithheld(f"no grade was given: {one_line(self._verdict.reason)}")
@@ -105,8 +97,11 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         if tried.keys() != by_place.keys() or {place for place, one in tried.items() if one.passed} != passed:
             raise GradeWithheld("no grade was given: Otter's tests did not run as they should, so run it again")
         for place, one in tried.items():
-            one.message = case_text(by_place[place])
-        results.set_output(student_text(self._verdict, self._sentences))
+            one.message = case_text(by_place[place], self._verdict.status)
+        with_points = not self._config.points_after_publication
+        results.set_output(student_text(self._verdict, self._sentences, with_points))
+        if places.VARIABLE in os.environ:
+            write_whole(self._folder.parent / "results" / places.VERDICT, self._verdict.to_json().encode())
 
     def generate_report(self) -> str:
         """Return what staff read in Otter's log."""
@@ -120,21 +115,32 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         (root / "autograder" / "otter_config.json").write_text(json.dumps(section), encoding="utf-8")
         return Content(root)
 
-    def _judge(self, content: Content, batch: Path, scratch: Path, private: tuple[Path, ...]) -> Verdict:
+    @property
+    def _folder(self) -> Path:
+        """Where Otter looks for the submission."""
+        return Path(self.submission_path).parent
+
+    def _take_away(self, private: Path) -> Path:
+        """Move all that was handed in to a private folder, leaving an empty, valid file of the same name for Otter."""
+        away = private / "submission"
+        away.mkdir()
+        for entry in list(self._folder.iterdir()):
+            if entry.name != "tests":  # Otter has put its own there by now
+                shutil.move(entry, away / entry.name)
+        shutil.rmtree(away / places.GRADING.name, ignore_errors=True)
+        if (away / "__init__.py").exists() and not (away / "__init__.py").stat().st_size:
+            (away / "__init__.py").unlink()  # Otter's
+        left = Path(self.submission_path)
+        empty = nbformat.writes(nbformat.v4.new_notebook()) if left.suffix == ".ipynb" else ""
+        left.write_text(empty, encoding="utf-8")
+        return away
+
+    def _judge(self, content: Content, handed_in: Path, scratch: Path, private: tuple[Path, ...]) -> Verdict:
         private = (*private, scratch)
         refuse_unprotected(content, self._config.allow_unprotected, private)
-        [handin] = collect([batch], scratch)
+        handin = collect_one(handed_in, scratch / "unpacked")
         [judged] = judge_all(content, [handin], judges=1, private=private)
         return judged.verdict
-
-
-def closed(autograder: Path) -> tuple[Path, ...]:
-    """Return what of Otter's folder no submission may read; where we are root, nobody else may enter it any more."""
-    places = tuple(path for path in (autograder / name for name in OTTERS) if path.exists())
-    if os.geteuid() == 0:
-        for path in places:
-            path.chmod(0o700 if path.is_dir() else 0o600)
-    return places
 
 
 def case_names(cases: Sequence[Case | CaseVerdict]) -> list[str]:

@@ -3,7 +3,8 @@
 from qkv_grader.report.drawing import Pages, draw_pages
 from qkv_grader.report.files import write_class, write_student
 from qkv_grader.report.grades import grades_csv
-from qkv_grader.report.plain import case_text, staff_text, student_text
+from qkv_grader.report.log import staff_text
+from qkv_grader.report.plain import case_text, heading, question_text, student_text
 from qkv_grader.report.results import Results, ResultsError, sums_hold
 from qkv_grader.report.summary import scores_of
 
@@ -14,6 +15,8 @@ __all__ = [
     "case_text",
     "draw_pages",
     "grades_csv",
+    "heading",
+    "question_text",
     "scores_of",
     "staff_text",
     "student_text",

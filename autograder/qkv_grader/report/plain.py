@@ -1,4 +1,4 @@
-"""The verdict as plain text: for the student above Otter's results, and for staff in Otter's log.
+"""The verdict as plain text for a student, on Gradescope and above Otter's results.
 
 Whatever a submission chose itself (its file's name, what it raised) is one visible line, or stands behind a bar: no
 line that looks like the grader's own can be made by a student.
@@ -6,10 +6,10 @@ line that looks like the grader's own can be made by a student.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from qkv_grader.kit.words import one_line, visible
-from qkv_grader.verdict import CaseVerdict, Verdict
+from qkv_grader.verdict import CaseVerdict, Outcome, QuestionVerdict, Status, Verdict
 
 WHAT_HAPPENED = {
     "graded": "",
@@ -19,42 +19,105 @@ WHAT_HAPPENED = {
     "missing": "There was no file to grade",
     "error": "The grader failed; this is not your fault, and no grade was given",
 }
+OUTCOMES: dict[Outcome, str] = {
+    "passed": "Passed",
+    "failed": "Not passed",
+    "timeout": "Not passed (it took too long)",
+    "crashed": "Not passed (it ended the Python process)",
+    "blocked": "Not run",
+    "error": "Not run (the grader failed)",
+}
+#: Why a case was not run, by what became of the submission.
+WHY_BLOCKED: dict[Status, str] = {
+    "graded": "two checks of this question before it took too long or ended the Python process",
+    "timeout": "the submission had taken too long by then",
+    "crashed": "the submission had ended the Python process by then",
+    "unreadable": "the file could not be read",
+    "missing": "there was no file to run",
+    "error": "the grader failed",
+}
+UNNAMED = "Something here is not right yet, and no mistake that the grader knows explains it."
 
 
-def student_text(verdict: Verdict, sentences: Mapping[str, str]) -> str:
-    """Return points a question and at most one sentence for each; of hidden cases it holds nothing else."""
-    lines = []
-    if verdict.status != "graded":
-        lines += [f"{WHAT_HAPPENED[verdict.status]}: {_sentence(verdict.reason)}", ""]
-    elif verdict.reason:
-        lines += [f"Graded {one_line(verdict.file)}: {_sentence(verdict.reason)}", ""]
-    if not verdict.official:
-        lines += ["This grade is not official: it was made without the full protection of the grader.", ""]
+def student_text(verdict: Verdict, sentences: Mapping[str, str], with_points: bool = True) -> str:
+    """Return points a question and at most one sentence for each; of hidden cases it holds nothing else.
+
+    Without points it holds what `heading` says: the rest comes when grades are published.
+    """
+    if not with_points:
+        return heading(verdict)
+    lines = [heading(verdict), ""]
     for question in verdict.questions:
         score = "-" if question.score is None else f"{question.score:g}"
         lines.append(f"{question.name}: {score} of {question.max_score:g} points")
-        for slug in verdict.misconceptions.get(question.name, [])[:1]:
-            lines.append(f"    {sentences[slug]}")
+        lines += [f"    {sentence}" for sentence in _named(verdict, question, sentences)]
     total = "-" if verdict.score is None else f"{verdict.score:g}"
     return "\n".join([*lines, "", f"In all {total} of {verdict.max_score:g} points."])
 
 
-def staff_text(verdict: Verdict) -> str:
-    """Return status, layers, flags, named mistakes and the cases that did not pass, one a line."""
-    lines = [f"status {verdict.status}" + (f": {one_line(verdict.reason)}" if verdict.reason else "")]
-    lines += [f"official {str(verdict.official).lower()}; layers {', '.join(verdict.layers)}"]
-    lines += [f"flags {', '.join(verdict.flags)}"] if verdict.flags else []
-    lines += [f"{question}: {', '.join(slugs)}" for question, slugs in verdict.misconceptions.items()]
-    return "\n".join([*lines, *(f"{case.outcome}: {case.id}" for case in verdict.cases if case.outcome != "passed")])
+def heading(verdict: Verdict) -> str:
+    """Return which file was graded, or why none was, and whether the grade is official."""
+    if verdict.status == "graded":
+        # the choice among several files says for itself which was graded
+        graded = f"graded {one_line(verdict.file)}"
+        more = one_line(verdict.reason).removeprefix(graded).lstrip("; ")
+        lines = [f"G{graded[1:]}" + (f": {_sentence(more)}" if more else ".")]
+    else:
+        lines = [f"{WHAT_HAPPENED[verdict.status]}: {_sentence(verdict.reason)}"]
+    if not verdict.official:
+        lines += ["", "This grade is not official: it was made without the full protection of the grader."]
+    return "\n".join(lines)
 
 
-def case_text(case: CaseVerdict) -> str:
-    """Return what a student reads of one case; of a hidden one nothing but that it did not pass."""
+def question_text(
+    verdict: Verdict, question: QuestionVerdict, sentences: Mapping[str, str], show_hidden: bool = False
+) -> str:
+    """Return what a student reads of one question beside its points: a sentence, and its public checks.
+
+    With ``show_hidden`` the title and the outcome of each hidden case stand there as well.
+    """
+    if verdict.status in ("unreadable", "missing"):
+        return f"Not run: {WHY_BLOCKED[verdict.status]}."
+    cases = [case for case in verdict.cases if case.question == question.name]
+    lines = _named(verdict, question, sentences)
+    if not lines and verdict.status == "graded" and question.score != question.max_score:
+        lines = [UNNAMED]
+    lines += _listed("Public checks:", [case for case in cases if not case.hidden], verdict.status)
+    if show_hidden:
+        lines += _listed("Hidden checks:", [case for case in cases if case.hidden], verdict.status)
+    return "\n".join(lines)
+
+
+def case_text(case: CaseVerdict, status: Status = "graded") -> str:
+    """Return what a student reads of one case under Otter; of a hidden one nothing but that it did not pass.
+
+    ``status`` is that of the verdict.
+    """
     if case.outcome == "passed":
         return "Passed."
     if case.hidden:
         return "Not passed."
-    said = case.feedback or f"Not passed ({case.outcome})."
+    why = f": {WHY_BLOCKED[status]}" if case.outcome == "blocked" else ""
+    return _barred(case.feedback or f"{OUTCOMES[case.outcome]}{why}.")
+
+
+def _listed(about: str, cases: Sequence[CaseVerdict], status: Status) -> list[str]:
+    """Return cases under a title; what a submission said in a public one stands behind bars."""
+    lines = []
+    for case in cases:
+        lines.append(f"    {OUTCOMES[case.outcome]}: {case.title.rstrip('.')}")
+        if case.feedback and not case.hidden and case.outcome != "passed":
+            lines.append(_barred(case.feedback))
+    if any(case.outcome == "blocked" for case in cases):
+        lines.append(f"What was not run: {WHY_BLOCKED[status]}.")
+    return [about, *lines] if lines else []
+
+
+def _named(verdict: Verdict, question: QuestionVerdict, sentences: Mapping[str, str]) -> list[str]:
+    return [sentences[slug] for slug in verdict.misconceptions.get(question.name, [])[:1]]
+
+
+def _barred(said: str) -> str:
     return "\n".join(f"| {line}".rstrip() for line in visible(said).splitlines())
 
 
