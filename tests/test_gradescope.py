@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import time
 from collections.abc import Callable
@@ -99,6 +100,7 @@ class TestWithoutAGrade:
         monkeypatch.setattr(gradescope, "MARGIN", 0)
         platform.configure(limits={"wall_seconds": 1})
         platform.results.write_text('{"score": 20}')
+        platform.results.with_suffix(".pkl").write_bytes(b"")
         assert gradescope.main([str(platform.root)]) == 1
         assert os.listdir(platform.results.parent) == []
         said = capfd.readouterr().out
@@ -128,6 +130,8 @@ class TestThroughOtter:
         assert ran.code == 0, ran.log
         jsonschema.validate(ran.results, SCHEMA)
         assert list(ran.scores) == list(read_config(platform.configuration).points)
+        for_otter_grade = pickle.loads(platform.results.with_suffix(".pkl").read_bytes())
+        assert for_otter_grade.total == sum(ran.scores.values())
         assert 0 < sum(ran.scores.values()) < 20
         assert "hidden/" not in ran.text
         assert "All test cases passed" not in ran.text

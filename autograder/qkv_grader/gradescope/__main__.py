@@ -1,14 +1,14 @@
 """``python -m qkv_grader.gradescope``: what ``run_autograder`` starts, once a submission.
 
-Writes ``results/results.json`` where there is a grade. Where there is none, no such file stands, the exit is 1, and the
-reason is on standard output, which only staff read: no score is made up, and none is carried over.
+Where there is a grade it writes ``results/results.json``, which Gradescope reads, and ``results.pkl``, which ``otter
+grade`` does. Where there is none, neither stands, the exit is 1, and the reason is on standard output, which only staff
+read: no score is made up, and none is carried over.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import signal
 import sys
@@ -19,21 +19,22 @@ from typing import Final
 from qkv_grader import places, scratch
 from qkv_grader.config import FILE, ConfigError, read_config
 from qkv_grader.gradescope.otter import NoGrade, run_otter
-from qkv_grader.whole import write_whole
+from qkv_grader.whole import write_together
 
 #: What Otter and the plugin may take beyond a submission's own time, in seconds, on a machine with half a CPU.
 MARGIN: Final = 120
+_FOR_GRADESCOPE: Final = "results.json"
+_FOR_OTTER_GRADE: Final = "results.pkl"
 _WHAT_NOW: Final = "When it is mended, upload the new autograder.zip and press Regrade All Submissions."
 
 
 def main(arguments: list[str]) -> int:
     """Grade what was handed in; the argument is the platform's folder, by default ``/autograder``."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended on the way out
-    root = Path(arguments[0]) if arguments else places.ROOT
-    results = root.resolve() / "results" / "results.json"
-    results.unlink(missing_ok=True)
+    root = (Path(arguments[0]) if arguments else places.ROOT).resolve()
     try:
-        said = grade(root.resolve(), results)
+        for name in (_FOR_GRADESCOPE, _FOR_OTTER_GRADE):
+            (root / "results" / name).unlink(missing_ok=True)
+        said = grade(root)
     except Exception as problem:  # noqa: BLE001 - whatever it is, staff should read of it
         foreseen = isinstance(problem, NoGrade | ConfigError)
         why = str(problem) if foreseen else "".join(traceback.format_exception(problem))
@@ -43,7 +44,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def grade(root: Path, results: Path) -> str:
+def grade(root: Path) -> str:
     """Write the results of what lies in the platform's folder; return what staff read.
 
     Raises:
@@ -63,11 +64,14 @@ def grade(root: Path, results: Path) -> str:
         from qkv_grader.report import staff_text
 
         verdict = vouched_for(private / "results", config)
+        pickled = (private / "results" / _FOR_OTTER_GRADE).read_bytes()
     sentences = read_hints(root / places.GRADING / "assignment").sentences
     show_hidden = json.loads(configuration.read_text(encoding="utf-8")).get("show_hidden") is True
     shown = in_gradescopes_form(verdict, sentences, config, show_hidden)
-    write_whole(results, json.dumps(shown, indent=1).encode())
-    return "\n".join([*_warnings(root, verdict.max_score), staff_text(verdict)])
+    said = "\n".join([*_warnings(root, verdict.max_score), staff_text(verdict)])
+    files = {_FOR_GRADESCOPE: json.dumps(shown, indent=1).encode(), _FOR_OTTER_GRADE: pickled}
+    write_together({root / "results" / name: data for name, data in files.items()})
+    return said
 
 
 def _lay_out(root: Path, private: Path) -> None:
@@ -92,8 +96,10 @@ def _warnings(root: Path, points: float) -> list[str]:
 
 
 def _say(text: str) -> None:
-    os.write(1, f"{text}\n".encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended on the way out
     sys.exit(main(sys.argv[1:]))
