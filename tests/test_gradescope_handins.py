@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Batch, among_all, grade, sample
+from conftest import SAMPLE, Batch, grade, sample
 from messy_handins import HANDED_IN
 from platform_fixtures import Platform
 from qkv_grader.content import Content
@@ -68,8 +68,8 @@ def test_otter_run_says_the_same_or_refuses_it(graded: Batch, unpacked: Path, tm
     assert given == {question.name: question.score for question in graded.verdicts[name].questions}
 
 
-@pytest.mark.parametrize("path", sample(), ids=lambda path: path.name)
-@among_all
+@pytest.mark.parametrize("path", sample()[::4], ids=lambda path: path.name)
+@pytest.mark.parametrize("batch", [SAMPLE], indirect=True)
 def test_so_does_an_example(batch: Batch, platform: Platform, path: Path) -> None:
     platform.hand_in(path)
     assert_same(platform, batch.of(path))
