@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from build_fixtures import Copy
 from qkv_grader.building import pins
 from qkv_grader.building.faults import BuildError
 from qkv_grader.building.pins import LEFT_OUT, pinned
-from qkv_grader.building.zips import GRADESCOPE
+from qkv_grader.building.shipped import handout_files
+from qkv_grader.building.zips import GRADESCOPE, WHEEL, autograder_files
+from qkv_grader.cli import main
 from qkv_grader.content import Content
 
 pytest_plugins = ["build_fixtures"]
@@ -145,3 +149,53 @@ class Found:
 )
 def test_a_version_that_an_image_is_too_old_for_gives_way_there(bound: str | None, lines: list[str]) -> None:
     assert list(pins._pin("a", Found(bound))) == lines
+
+
+def unpacked(content: Content, folder: Path, *, stock_setup: bool = False) -> Path:
+    """Write the files of the grader's zip as the platform unpacks them; without Otter's tests, which play no part."""
+    (folder / "work").mkdir()
+    files = autograder_files(content, (), handout_files(content), folder / "work", stock_setup=stock_setup)
+    for name, data in files.items():
+        (folder / "source" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "source" / name).write_bytes(data)
+    return folder / "source"
+
+
+def test_the_zip_brings_all_that_makes_the_image(content: Content, tmp_path: Path) -> None:
+    source = unpacked(content, tmp_path)
+    assert (source / "requirements.txt").read_text("utf-8") == pinned(content)
+    for name in ("setup.sh", "run_autograder"):
+        assert (source / name).read_bytes() == (GRADESCOPE / name).read_bytes()
+    # `otter grade` builds its image from these names and no others
+    assert {"environment.yml", "otter_config.json", "run_otter.py"} < {path.name for path in source.iterdir()}
+    assert (source / "files" / "grading" / WHEEL).is_file()
+
+
+def test_stock_setup_keeps_otters_own(content: Content, tmp_path: Path) -> None:
+    source = unpacked(content, tmp_path, stock_setup=True)
+    assert "miniforge" in (source / "setup.sh").read_text("utf-8")
+    assert "mamba activate" in (source / "run_autograder").read_text("utf-8")
+    assert WHEEL in (source / "environment.yml").read_text("utf-8")
+    assert not (source / "requirements.txt").exists()
+
+
+def test_stock_setup_without_a_zip_is_a_wrong_call() -> None:
+    done = CliRunner().invoke(main, ["build", "--handout", "--stock-setup"])
+    assert done.exit_code == 2
+    assert done.stderr == "qkv: --stock-setup is about autograder.zip: say it with --out DIR\n"
+
+
+@pytest.mark.slow
+def test_doctor_and_grade_take_what_the_zip_unpacks_as_the_content(content: Content, tmp_path: Path) -> None:
+    grading = unpacked(content, tmp_path) / "files" / "grading"
+    (tmp_path / "source").chmod(0o700)
+
+    def qkv(*arguments: str | Path) -> str:
+        command = [sys.executable, "-m", "qkv_grader.cli", *map(str, arguments), "--assignment", str(grading)]
+        done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    assert "Official: every guarantee is held." in qkv("doctor")
+    said = qkv("grade", grading / "solutions" / "projections.ipynb", "--out", tmp_path / "results")
+    assert "1 graded; median score 20" in said
