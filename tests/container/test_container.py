@@ -41,12 +41,14 @@ Say = Callable[[str], None]
 
 @pytest.fixture(scope="session")
 def say(request: pytest.FixtureRequest) -> Say:
-    """Print a line among the test's own."""
-    terminal = request.config.pluginmanager.getplugin("terminalreporter")
+    """Print a line beside pytest's own, whatever it captures."""
+    plugins = request.config.pluginmanager
+    terminal, capture = plugins.getplugin("terminalreporter"), plugins.getplugin("capturemanager")
 
     def line(text: str) -> None:
-        terminal.ensure_newline()
-        terminal.write_line(text)
+        with capture.global_and_fixture_disabled():
+            terminal.ensure_newline()
+            terminal.write_line(text)
 
     return line
 
