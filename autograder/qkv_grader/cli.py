@@ -117,20 +117,27 @@ def grade(
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where the two zips go.")
 @click.option("--handout", is_flag=True, help="Rebuild what is built inside assignment/ and solutions/ instead.")
+@click.option(
+    "--stock-setup",
+    is_flag=True,
+    help="Leave Otter's own setup.sh and run_autograder in autograder.zip: slower, larger, its packages not pinned.",
+)
 @assignment_option
-def build(out: Path | None, handout: bool, assignment: Path | None) -> None:
+def build(*, out: Path | None, handout: bool, stock_setup: bool, assignment: Path | None) -> None:
     """Build assignment.zip and autograder.zip, proven first; or, with --handout, what they are made from."""
     from qkv_grader.building import BuildError, build_zips, write_handout
 
     if handout == (out is not None):
         fail("say either --out DIR, for the two zips, or --handout")
+    if handout and stock_setup:
+        fail("--stock-setup is about autograder.zip: say it with --out DIR")
     try:
         content = chosen_content(assignment)
         if handout:
             for path in write_handout(content.root):
                 click.echo(f"{'wrote' if path.exists() else 'deleted'} {path.relative_to(content.root)}")
         if out is not None:
-            for line in build_zips(content, out):
+            for line in build_zips(content, out, stock_setup=stock_setup):
                 click.echo(line)
     except (BuildError, ContentError, ConfigError, OSError) as problem:
         fail(problem)

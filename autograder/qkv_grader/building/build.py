@@ -26,8 +26,10 @@ __all__ = ["BuildError", "build_zips"]
 SALTS = ("one", "other")
 
 
-def build_zips(content: Content, out: Path) -> Iterator[str]:
+def build_zips(content: Content, out: Path, *, stock_setup: bool = False) -> Iterator[str]:
     """Prove the content, then write ``assignment.zip`` and ``autograder.zip`` under ``out``; yield a line a step.
+
+    ``stock_setup`` leaves Otter's own ``setup.sh`` and ``run_autograder`` in the grader's zip.
 
     What is quickly looked at comes first, what takes a minute after it, and nothing is written before all of it holds.
 
@@ -46,7 +48,8 @@ def build_zips(content: Content, out: Path) -> Iterator[str]:
     yield from prove(content, proof)
     with scratch.folder("build") as folder:
         write_zip(folder / "assignment.zip", {f"assignment/{name}": data for name, data in handout.items()})
-        write_zip(folder / "autograder.zip", autograder_files(content, cases, handout, folder))
+        grader = autograder_files(content, cases, handout, folder, stock_setup=stock_setup)
+        write_zip(folder / "autograder.zip", grader)
         samples = {path: proof.verdicts[path] for path in proof.samples(content)}
         if content.config.allow_unprotected or all(verdict.official for verdict in samples.values()):
             rehearse(folder / "autograder.zip", samples, folder)

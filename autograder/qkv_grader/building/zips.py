@@ -14,23 +14,29 @@ from typing import Final
 from qkv_grader import __version__
 from qkv_grader.building.faults import BuildError
 from qkv_grader.building.needs import checkout
+from qkv_grader.building.pins import pinned
 from qkv_grader.content import Content
 from qkv_grader.judging.cases import Case
 from qkv_grader.kit.words import one_line
 from qkv_grader.otter_plugin import OUTCOMES, case_names
 
 WHEEL: Final = f"qkv_grader-{__version__}-py3-none-any.whl"
+#: What stands in the place of Otter's own.
+OURS: Final = ("setup.sh", "run_autograder")
+GRADESCOPE: Final = Path(__file__).parent / "gradescope"
 NO_DATE: Final = (1980, 1, 1, 0, 0, 0)
 NO_DATE_EPOCH: Final = "315532800"  # the same moment, as hatchling is told it
 
 
 def autograder_files(
-    content: Content, cases: Sequence[Case], handout: dict[str, bytes], folder: Path
+    content: Content, cases: Sequence[Case], handout: dict[str, bytes], folder: Path, *, stock_setup: bool = False
 ) -> dict[str, bytes]:
     """Return the files of the zip that ``otter generate`` makes of the content, the wheel and one test a question.
 
+    What makes the image and runs in it is ours, or Otter's own with ``stock_setup``.
+
     Raises:
-        BuildError: the wheel cannot be built, or requirements.txt does not name it.
+        BuildError: the wheel cannot be built, or requirements.txt does not name it or what else goes in.
     """
     from otter.generate import main as otter_generate
 
@@ -56,13 +62,22 @@ def autograder_files(
             no_environment=True,
         )
     with zipfile.ZipFile(folder / "made.zip") as made:
-        return {info.filename: made.read(info) for info in made.infolist() if not info.is_dir()}
+        files = {info.filename: made.read(info) for info in made.infolist() if not info.is_dir()}
+    if stock_setup:
+        return files
+    ours = {name: (GRADESCOPE / name).read_bytes() for name in OURS}
+    # environment.yml stays, unused: the image of `otter grade` is not built without it
+    return files | ours | {"requirements.txt": pinned(content).encode()}
 
 
 def _grading_files(content: Content, handout: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the content that grading needs, by its path in the content: nothing that merely lies beside it."""
+    """Return the content that grading needs, by its path in the content: nothing that merely lies beside it.
+
+    It is a content by itself, configuration included, so that `qkv` can be used on it where the zip is unpacked.
+    """
     reference = content.reference
     paths = [reference, reference.with_suffix(".ipynb"), *content.catalogue_modules, *content.hidden_cases]
+    paths.append(content.configuration)
     private = {path.relative_to(content.root).as_posix(): path.read_bytes() for path in paths}
     return private | {f"assignment/{name}": data for name, data in handout.items()}
 
