@@ -53,11 +53,13 @@ def main(arguments: list[str]) -> int:
         answers.flush()
 
     def serve() -> None:
-        say(Ready(sandbox.guarantees, judge.cases))
-        warm_up(content)
+        say(Ready(sandbox.guarantees, judge.cases, sandbox.exposed))
         limit_memory(MOST_MEMORY_MB)
-        gc.freeze()  # what is loaded by now stays; the copies that `bounded` makes need not look at it
-        for line in sys.stdin.buffer:
+        for number, line in enumerate(sys.stdin.buffer):
+            if number == 1:  # what its copies would each load anew: for one submission alone it is not worth its time
+                warm_up(content)
+            if number < 2:
+                gc.freeze()  # what is loaded by now stays; the copies that `bounded` makes need not look at it
             task = read_task(line)
             say(_answer(judge, content, task, lambda half: say(Half(half))))
 
