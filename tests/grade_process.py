@@ -15,7 +15,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import click
+import jinja2
+import jupytext
+import markupsafe
+import nbformat
+import numpy as np
+import pygments
 import pytest
+import rich
 
 import qkv_grader
 from qkv_grader.verdict import Verdict, read_verdict
@@ -57,6 +65,9 @@ class Place:
     python: str = sys.executable
     #: Where else than in its own folders the interpreter finds what the grader imports.
     packages: tuple[str, ...] = ()
+    #: What starts the interpreter in surroundings that are not this machine's own.
+    launcher: tuple[str, ...] = ()
+    grader: Path = PACKAGES
     #: What else the command finds in its environment.
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -88,18 +99,27 @@ class Place:
         """What the last command said on both streams."""
         return (self.root / "said.txt").read_text(encoding="utf-8")
 
-    def start(self, *paths: Path) -> subprocess.Popen[bytes]:
+    def start(self, *paths: Path | str) -> subprocess.Popen[bytes]:
         environment = {
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": str(self.home),
             "TMPDIR": str(self.temporary),
-            "PYTHONPATH": os.pathsep.join([str(PACKAGES), *self.packages]),
+            "PYTHONPATH": os.pathsep.join([str(self.grader), *self.packages]),
             **self.environment,
         }
         user = {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
         with (self.root / "said.txt").open("wb") as said:
             return subprocess.Popen(
-                [self.python, "-m", "qkv_grader.cli", "grade", *map(str, paths), "--out", str(self.out)],
+                [
+                    *self.launcher,
+                    self.python,
+                    "-m",
+                    "qkv_grader.cli",
+                    "grade",
+                    *map(str, paths),
+                    "--out",
+                    str(self.out),
+                ],
                 cwd=self.current,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -169,3 +189,27 @@ def orphans() -> Iterator[Orphans]:
         if parent == os.getpid() and pid not in mine and state in "ZX":
             with contextlib.suppress(OSError):
                 os.waitpid(pid, os.WNOHANG)
+
+
+@pytest.fixture(scope="module")
+def found_by_all() -> tuple[str, tuple[str, ...]]:
+    """An interpreter, and where it finds what the grader imports, that an ordinary user can read."""
+    modules = (click, jinja2, jupytext, markupsafe, nbformat, np, pygments, pytest, rich)
+    packages = tuple(sorted({str(Path(str(module.__file__)).parents[1]) for module in modules}))
+    trial = f"import {', '.join(module.__name__ for module in modules)}, qkv_grader.grading as g; print(g.collect)"
+    trial += f"; open({str(PACKAGES.parent / 'solutions' / 'projections.py')!r}).close()"
+    said = ""
+    for python in (sys.executable, f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"):
+        environment = {"PYTHONPATH": os.pathsep.join([str(PACKAGES), *packages]), "PATH": os.defpath}
+        try:
+            done = subprocess.run(
+                [python, "-c", trial], user=65534, group=65534, extra_groups=[], cwd="/", env=environment,
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+        except OSError as problem:
+            said = f"{python}: {problem}"
+            continue
+        if done.returncode == 0:
+            return python, packages
+        said = done.stderr.strip().splitlines()[-1]
+    pytest.skip(f"no interpreter here with which an ordinary user could grade ({said})")

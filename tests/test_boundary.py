@@ -8,20 +8,11 @@ import re
 import select
 import shutil
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import click
-import jinja2
-import jupytext
-import markupsafe
-import nbformat
-import numpy as np
-import pygments
 import pytest
-import rich
 
 from conftest import ROOT, Batch, earns, examples
 from grade_process import PACKAGES, Orphans, Place
@@ -132,30 +123,6 @@ def test_a_hanging_submission_delays_no_neighbour_while_another_core_is_free(con
 
 
 # ------------------------------------------------------------------ the same as root and as an ordinary user
-
-
-@pytest.fixture(scope="module")
-def found_by_all() -> tuple[str, tuple[str, ...]]:
-    """An interpreter, and where it finds what the grader imports, that an ordinary user can read."""
-    modules = (click, jinja2, jupytext, markupsafe, nbformat, np, pygments, pytest, rich)
-    packages = tuple(sorted({str(Path(str(module.__file__)).parents[1]) for module in modules}))
-    trial = f"import {', '.join(module.__name__ for module in modules)}, qkv_grader.grading as g; print(g.collect)"
-    trial += f"; open({str(ROOT / 'solutions' / 'projections.py')!r}).close()"
-    said = ""
-    for python in (sys.executable, f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"):
-        environment = {"PYTHONPATH": os.pathsep.join([str(PACKAGES), *packages]), "PATH": os.defpath}
-        try:
-            done = subprocess.run(
-                [python, "-c", trial], user=65534, group=65534, extra_groups=[], cwd="/", env=environment,
-                capture_output=True, text=True, check=False,
-            )  # fmt: skip
-        except OSError as problem:
-            said = f"{python}: {problem}"
-            continue
-        if done.returncode == 0:
-            return python, packages
-        said = done.stderr.strip().splitlines()[-1]
-    pytest.skip(f"no interpreter here with which an ordinary user could grade ({said})")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import shlex
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,15 +15,14 @@ from qkv_grader.content import Content
 from qkv_grader.intake import Handin, IntakeError, collect, results_among
 from qkv_grader.judging import Judged, failed_verdict, judge_all
 from qkv_grader.judging.cpus import usable
+from qkv_grader.judging.protection import Unprotected, refuse_unprotected
 from qkv_grader.kit.reading import Unreadable, display, listed, read_bytes
 from qkv_grader.kit.words import one_line
 from qkv_grader.report import Results, draw_pages, scores_of, sums_hold, write_class, write_student
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.verdict import Verdict
 
-
-class Unprotected(Exception):
-    """A guarantee of the sandbox is missing here, so that a grade would not be worth its name."""
+__all__ = ["Summary", "Unprotected", "grade_into"]
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def grade_into(
     scratch.sweep()
     with scratch.folder("batch") as folder:
         private = [path for path in (*paths, out, folder) if path.exists()]  # what is made later is made closed
-        protected = refuse_unprotected(content, allow_unprotected, private)
+        protected = _is_protected(content, allow_unprotected, private)
         handins = {handin.student: handin for handin in collect(paths, folder, leave_out=out)}
         wanted = _only(handins, only) if only else handins
         results.open()
@@ -104,25 +102,18 @@ def grade_into(
     return _summary(verdicts, {handin.student for handin in waiting}, content, results_among(paths))
 
 
-def refuse_unprotected(content: Content, allow_unprotected: bool, private: Iterable[Path] = ()) -> bool:
-    """Refuse to grade where a guarantee is missing; return whether all are there.
+def _is_protected(content: Content, allow_unprotected: bool, private: Iterable[Path]) -> bool:
+    """Return whether every guarantee is there; where one is missing, go on only if that is allowed.
 
     ``private`` is what no submission may read beside the content.
 
     Raises:
-        Unprotected: one is missing and ``allow_unprotected`` is false; the message is one line that says which.
+        Unprotected: one is missing and ``allow_unprotected`` is false.
     """
     with Sandbox(content.config.limits, private=(*content.private, *private)) as sandbox:
-        missing = [name for name, layers in sandbox.guarantees.items() if not layers]
-        exposed = sandbox.exposed
-    if not missing or allow_unprotected:
-        return not missing
-    said = f"not protected here: {', '.join(missing)} (qkv doctor says why); "
-    anyway = "or add --allow-unprotected for grades that are marked as not official"
-    if "secret" in missing and exposed:
-        place = str(exposed[0])
-        raise Unprotected(f"{said}others may read {place}: chmod go-rwx {shlex.quote(place)}, {anyway}")
-    raise Unprotected(f"{said}grade on Linux 5.13 or later, {anyway}")
+        if not allow_unprotected:
+            refuse_unprotected(sandbox.guarantees, sandbox.exposed)
+        return all(sandbox.guarantees.values())
 
 
 def _only(handins: Mapping[str, Handin], only: Sequence[str]) -> dict[str, Handin]:

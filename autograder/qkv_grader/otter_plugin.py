@@ -12,7 +12,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import nbformat
 from otter.plugins import AbstractOtterPlugin
@@ -20,14 +20,15 @@ from otter.plugins import AbstractOtterPlugin
 from qkv_grader import places, scratch
 from qkv_grader.config import PLUGIN, parse_config
 from qkv_grader.content import Content
-from qkv_grader.grading import refuse_unprotected
 from qkv_grader.intake import collect_one
 from qkv_grader.judging import judge_all
-from qkv_grader.judging.cases import Case
 from qkv_grader.kit.words import one_line
 from qkv_grader.report import case_text, staff_text, student_text
 from qkv_grader.verdict import CaseVerdict, Verdict
 from qkv_grader.whole import write_whole
+
+if TYPE_CHECKING:  # it would load pytest, in a process that has no use for it
+    from qkv_grader.judging.cases import Case
 
 OUTCOMES: Final = "qkv_outcomes"
 
@@ -137,9 +138,8 @@ class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
 
     def _judge(self, content: Content, handed_in: Path, scratch: Path, private: tuple[Path, ...]) -> Verdict:
         private = (*private, scratch)
-        refuse_unprotected(content, self._config.allow_unprotected, private)
         handin = collect_one(handed_in, scratch / "unpacked")
-        [judged] = judge_all(content, [handin], judges=1, private=private)
+        [judged] = judge_all(content, [handin], judges=1, private=private, protected=not self._config.allow_unprotected)
         return judged.verdict
 
 

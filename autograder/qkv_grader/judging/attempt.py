@@ -2,6 +2,10 @@
 
 What a call does to its process decides the case: a hang or a death costs that case, the next case gets a fresh process,
 and after the second such case the rest of the question is blocked.
+
+A process that is not in use may hold little memory: one that holds much is ended, and its question's next call begins
+with a fresh one that has run the source again. So what the calls of a question leave behind in their process is lost at
+most once, between its public and its hidden cases.
 """
 
 from __future__ import annotations
@@ -20,6 +24,8 @@ from qkv_grader.verdict import Status
 
 MOST_STRIKES: Final = 2
 MOST_KILLS: Final = 3
+#: What a process may hold of its own, in bytes, while another question's is used.
+MOST_IDLE: Final = 32 * 1024 * 1024
 #: What the judge keeps of one submission's results, in bytes, until its mistakes are named.
 MOST_KEPT: Final = 64 * 1024 * 1024
 
@@ -55,6 +61,8 @@ class Attempt:
     ) -> None:
         self._sandbox, self._source, self._module, self._limits = sandbox, source, module, limits
         self._workers: dict[str, Worker] = {}
+        self._latest = ""
+        self._to_run_again: set[str] = set()
         self._strikes: dict[str, int] = {}
         self._kills = 0
         self._ends, self._until = sandbox.seconds_used + seconds, until
@@ -127,7 +135,18 @@ class Attempt:
             worker.close()
         self._workers.clear()
 
+    def _end_large_ones(self, latest: str) -> None:
+        """End what holds much memory, save what is used now: looked at where the question changes, not at each call."""
+        if latest == self._latest:
+            return
+        self._latest = latest
+        for question, worker in list(self._workers.items()):
+            if question != latest and worker.memory > MOST_IDLE:
+                self._workers.pop(question).close(wait=True)
+                self._to_run_again.add(question)
+
     def _worker(self, question: str) -> Worker:
+        self._end_large_ones(question)
         if question not in self._workers:
             limit = max(0.0, min(self._limits.source_seconds, self.seconds))
             try:
@@ -139,6 +158,9 @@ class Attempt:
                 raise
             self.flags |= worker.flags
             self._workers[question] = worker
+            if question in self._to_run_again:  # for our sake, so it costs the submission nothing
+                self._to_run_again.remove(question)
+                self.charge(-worker.seconds_used)
         return self._workers[question]
 
     @property

@@ -14,6 +14,7 @@ from qkv_grader.content import Content
 from qkv_grader.intake import Handin
 from qkv_grader.judging.client import JudgeDied, JudgeProcess
 from qkv_grader.judging.messages import Answer, PublicHalf, Task, failed_verdict
+from qkv_grader.judging.protection import Unprotected, refuse_unprotected
 from qkv_grader.report import Pages
 from qkv_grader.verdict import Verdict
 
@@ -47,21 +48,29 @@ class _Job:
 
 
 def judge_all(
-    content: Content, handins: Iterable[Handin], judges: int, *, private: Sequence[Path] = (), pages: bool = False
+    content: Content,
+    handins: Iterable[Handin],
+    judges: int,
+    *,
+    private: Sequence[Path] = (),
+    pages: bool = False,
+    protected: bool = False,
 ) -> Generator[Judged, None, None]:
     """Judge every hand-in, in whatever order they come to an end, over ``judges`` processes.
 
     What the grader failed on is tried once more at the end, after a pause. ``private`` is what no submission may read
-    beside the content. Closing the generator ends the judges at once.
+    beside the content; with ``protected``, nothing is judged where a guarantee is missing. Closing the generator ends
+    the judges at once.
 
     Raises:
         ContentError: the assignment's own cases are not in order.
+        Unprotected: ``protected``, and a guarantee is missing.
     """
     # half of the time for the first tries, the rest for the late one
     seconds = content.config.limits.wall_seconds / 2
     jobs = [_Job(handin, seconds) for handin in handins]
     late: list[_Job] = []
-    with _Crew(content, min(judges, len(jobs)), private, pages) as crew:
+    with _Crew(content, min(judges, len(jobs)), private, pages, protected) as crew:
         for job in crew.done(jobs):
             if job.answer is None or job.answer.again:
                 late.append(job)
@@ -88,6 +97,7 @@ class _Crew:
     count: int
     private: Sequence[Path]
     pages: bool
+    protected: bool
     _waiting: queue.SimpleQueue[_Job | None] = field(default_factory=queue.SimpleQueue)
     _finished: queue.SimpleQueue[_Job | BaseException] = field(default_factory=queue.SimpleQueue)
     _judges: set[JudgeProcess] = field(default_factory=set)
@@ -160,4 +170,10 @@ class _Crew:
     def _start(self) -> JudgeProcess:
         judge = JudgeProcess(self.content, self.private)
         self._judges.add(judge)
+        if self.protected:
+            try:
+                refuse_unprotected(judge.guarantees, judge.exposed)
+            except Unprotected:
+                judge.close()
+                raise
         return judge

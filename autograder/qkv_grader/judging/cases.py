@@ -87,6 +87,7 @@ class Cases:
         self._reference = reference
         self._loop = loop
         self._items: list[pytest.Function] = []
+        self._modules: dict[Path, ModuleType | None] = {}
         self.cases: list[Case] = []
         #: Why the session is not worth its name: pytest would only print it.
         self.problems: list[ContentError] = []
@@ -96,10 +97,15 @@ class Cases:
     # -------------------------------------------------------- collecting
 
     def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module:
-        """Load a module of cases as all of the content's modules are: under a name that no other has."""
+        """Load a module of cases as all of the content's modules are: under a name that no other has.
+
+        Once: for each file that it was given, pytest asks for every module beside it.
+        """
         module = pytest.Module.from_parent(parent, path=module_path)
         try:
-            module.obj = load_module(module_path)
+            if module_path not in self._modules:
+                self._modules[module_path] = load_module(module_path)
+            module.obj = self._modules[module_path]
         except ContentError as problem:
             self.problems.append(problem)
             raise

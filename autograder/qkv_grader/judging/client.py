@@ -65,7 +65,7 @@ class JudgeProcess:
             raise ContentError(ready.problem)
         if not isinstance(ready, Ready):
             raise self._died()
-        self.guarantees, self.cases = ready.guarantees, ready.cases
+        self.guarantees, self.exposed, self.cases = ready.guarantees, ready.exposed, ready.cases
 
     def judge(self, task: Task, keep: Callable[[PublicHalf], None] = lambda half: None) -> Answer:
         """Have one submission judged; ``keep`` is given the public half as soon as it is there.

@@ -52,10 +52,14 @@ class Task(msgspec.Struct, tag=True):
 
 
 class Ready(msgspec.Struct, tag=True):
-    """From a judge, once: what holds here, and the cases, public ones first, each ``blocked`` as yet."""
+    """From a judge, once: what holds here, and the cases, public ones first, each ``blocked`` as yet.
+
+    ``exposed`` are private paths that others may read, where that is why *secret* is missing.
+    """
 
     guarantees: dict[Guarantee, tuple[Layer, ...]]
     cases: list[CaseVerdict]
+    exposed: tuple[Path, ...] = ()
 
 
 class Refused(msgspec.Struct, tag=True):

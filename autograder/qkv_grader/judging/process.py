@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -27,7 +28,7 @@ from qkv_grader.judging.messages import (
     read_task,
     to_line,
 )
-from qkv_grader.sandbox import Sandbox
+from qkv_grader.sandbox import ForkerDied, Sandbox
 from qkv_grader.sandbox.inside.kernel import die_with_parent, prefer_for_the_oom_killer
 
 #: What a judge may use beyond what it has loaded: it keeps at most 64 MB of a submission's values.
@@ -53,22 +54,33 @@ def main(arguments: list[str]) -> int:
         answers.flush()
 
     def serve() -> None:
-        say(Ready(sandbox.guarantees, judge.cases))
-        warm_up(content)
+        try:
+            say(Ready(sandbox.guarantees, judge.cases, sandbox.exposed))
+        except ForkerDied as death:  # no fault of the cases, which pytest would make of it
+            deaths.append(death)
+            return
         limit_memory(MOST_MEMORY_MB)
-        gc.freeze()  # what is loaded by now stays; the copies that `bounded` makes need not look at it
-        for line in sys.stdin.buffer:
+        for number, line in enumerate(sys.stdin.buffer):
+            if number == 1:  # what its copies would each load anew: for one submission alone it is not worth its time
+                warm_up(content)
+            if number < 2:
+                gc.freeze()  # what is loaded by now stays; the copies that `bounded` makes need not look at it
             task = read_task(line)
             say(_answer(judge, content, task, lambda half: say(Half(half))))
 
+    deaths: list[ForkerDied] = []
     try:
         content.digest  # noqa: B018 (a missing file is said now, not at the first submission)
-        with Sandbox(content.config.limits, private=[*content.private, *map(Path, json.loads(private))]) as sandbox:
+        sandbox = Sandbox(content.config.limits, private=[*content.private, *map(Path, json.loads(private))])
+        with contextlib.closing(sandbox):
+            sandbox.begin()  # it gets ready while the cases are collected
             judge = Judge(content, sandbox)
             judge.run(serve)
     except ContentError as problem:
         say(Refused(str(problem)))
         return 1
+    if deaths:
+        raise deaths[0]
     return 0
 
 

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Collection
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -83,16 +84,16 @@ class Forking:
             raise
         finally:
             theirs.close()
-        try:
-            length, _ = self._expect(READY, Clock(self._process.pid, _START_SECONDS))
-            #: The folders and files that a worker may read.
-            self.readable: tuple[str, ...] = tuple(json.loads(self._greeting(length)))
-        except BaseException:
-            self.close()
-            raise
+
+    @cached_property
+    def readable(self) -> tuple[str, ...]:
+        """The folders and files that a worker may read: the process says so once it is ready, which takes a while."""
+        length, _ = self._expect(READY, Clock(self._process.pid, _START_SECONDS))
+        return tuple(json.loads(self._greeting(length)))
 
     def fork(self) -> tuple[socket.socket, int, int | None]:
         """Get a worker; return our end of its socket, its process id and, where there are any, a pidfd."""
+        self.readable  # noqa: B018 (waits until it is ready)
         self._send(FORK, 0)
         pid, descriptors = self._expect(FORKED, Clock(self._process.pid, _ANSWER_SECONDS))
         self._living.add(pid)

@@ -67,6 +67,10 @@ class Sandbox:
     ) -> None:
         self.close()
 
+    def begin(self) -> None:
+        """Start the process that forks and do not wait for it, as the first that asks for a worker will."""
+        self._running()
+
     @property
     def layers(self) -> tuple[Layer, ...]:
         """The layers in force, as a worker that ran no submission found them."""

@@ -22,6 +22,7 @@ from qkv_grader.sandbox.errors import ForkerDied, OutOfWallTime, WorkerDied, Wor
 from qkv_grader.sandbox.forking import Forking
 from qkv_grader.sandbox.inside import wire
 from qkv_grader.sandbox.inside.wire import BadFrame
+from qkv_grader.sandbox.memory import memory_of
 from qkv_grader.sandbox.replies import Ready, Reply, read_ran, read_ready, read_reply
 
 _READY_SECONDS: Final = 30.0
@@ -52,6 +53,7 @@ class Worker:
             if header.get("kind") != "ready":
                 raise ForkerDied(f"a submission's process could not be locked down: {header.get('reason')}")
             self.ready: Ready = read_ready(header)
+            self._memory_before = memory_of(self._pid)
         except (WorkerTimeout, BadFrame) as problem:
             self.close()
             raise ForkerDied(f"a submission's process did not get ready ({problem})") from None
@@ -109,12 +111,19 @@ class Worker:
         self.flags |= reply.flags
         return reply
 
-    def close(self) -> None:
-        """End the process, whatever it does. Never raises."""
+    @property
+    def memory(self) -> int:
+        """How many bytes of memory its process has taken since it was forked; 0 where that is not told."""
+        return max(0, memory_of(self._pid) - self._memory_before)
+
+    def close(self, *, wait: bool = False) -> None:
+        """End the process, whatever it does; with ``wait``, until its memory is free again. Never raises."""
         if not self.is_open:
             return
         self.is_open = False
         self._kill()
+        if wait:
+            self._has_ended(_FAREWELL_SECONDS)
         self._release()
 
     def _kill(self) -> None:
@@ -124,11 +133,13 @@ class Worker:
         with contextlib.suppress(OSError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
-    def _has_ended(self) -> bool:
+    def _has_ended(self, seconds: float = 0) -> bool:
+        """Whether it has, or does within so many seconds; never where there is no pidfd to tell."""
+        if self._pidfd is None:
+            return False
         poll = select.poll()
-        if self._pidfd is not None:
-            poll.register(self._pidfd, select.POLLIN)
-        return bool(poll.poll(0))
+        poll.register(self._pidfd, select.POLLIN)
+        return bool(poll.poll(1000 * seconds))
 
     def _release(self) -> None:
         self._socket.close()
