@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from conftest import task
 from qkv_grader.content import Content
 from qkv_grader.judging import judge as judging
 from qkv_grader.judging.clerk import Clerk
-from qkv_grader.judging.messages import Request, Task
 from qkv_grader.judging.oracle import Oracle
 from qkv_grader.kit.calls import Record
 from qkv_grader.sandbox import Sandbox
@@ -32,8 +31,7 @@ class Noting(Clerk):
 def tell(judge: judging.Judge, path: Path) -> dict[str, Any]:
     """The public half of a verdict."""
     NAMED.clear()
-    request = Request(path.stem, path.name, (os.fsencode(path.resolve()),))
-    verdict = judge.judge(Task(request, seconds=300), lambda half: None).verdict
+    verdict = judge.judge(task(path.resolve()), lambda half: None).verdict
     public = [case for case in verdict.cases if not case.hidden]
     return {
         "status": verdict.status,
