@@ -8,7 +8,7 @@ For every right and wrong example, and for odd files in both forms. What cannot 
 - Where a mistake's name rests on the right answer of a question that has no hints, as hints would be the answer, the
   check at home has no name for it (`WITHOUT_HINTS`).
 - A notebook's cells are run by IPython, with names that all questions share, beside the other files of the handout, and
-  by statements only as far as the first that raises (`IN_A_KERNEL` and `odd_files.ONLY_ELSEWHERE`).
+  by statements only as far as the first that raises (`IN_A_KERNEL` and `odd_deeds.ONLY_ELSEWHERE`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ import nbformat
 import pytest
 
 from conftest import ALL, ROOT, SAMPLE, examples, sample
-from odd_files import ONLY_ELSEWHERE, write_odd_files, write_what_only_a_kernel_says
+from odd_deeds import ONLY_ELSEWHERE
+from odd_files import write_odd_files, write_what_only_a_kernel_says
 from qkv_grader.content import Content
 from qkv_grader.kit.choosing import choose
 from tellings import Told, from_judge, from_kernel, from_pytest
@@ -234,5 +235,5 @@ def agrees(said: Said, name: str, question: str) -> bool:
 
 def _exception(name: str) -> str:
     """Why a kernel may say something else of a file; "" where it may not."""
-    reasons = {**IN_A_KERNEL, "odd-only-elsewhere": "see odd_files.ONLY_ELSEWHERE"}
+    reasons = {**IN_A_KERNEL, "odd-only-elsewhere": "see odd_deeds.ONLY_ELSEWHERE"}
     return next((reason for part, reason in reasons.items() if part in name), "")
