@@ -142,6 +142,7 @@ def test_what_a_submission_says_is_one_visible_line(judge: Callable[[Path], obje
     assert "project_row: 4 of 4 points" in reason
 
 
+@pytest.mark.slow
 def test_an_archive_of_many_small_files_is_not_read_whole(court: Court, tmp_path: Path) -> None:
     archive = tmp_path / "many.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:

@@ -38,7 +38,7 @@ def test_the_sample_has_every_slug_every_hostile_family_and_each_kind_of_file() 
         assert set().union(*(kinds(path) for path in chosen if path.parent.name == family)) == every
 
 
-@pytest.mark.parametrize("processes", [0, 2])
+@pytest.mark.parametrize("processes", [0, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_long_test_is_named_while_it_runs(tmp_path: Path, processes: int) -> None:
     (tmp_path / "test_long.py").write_text(SLEEPS, encoding="utf-8")
     (tmp_path / "conftest.py").write_text(SPEAKS, encoding="utf-8")

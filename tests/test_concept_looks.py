@@ -11,7 +11,7 @@ from concept_browser import PAGE, SUMS, Open, edit, needs_chromium
 pytestmark = needs_chromium
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_no_violation(open_page: Open, scheme: str) -> None:
     page = open_page(color_scheme=scheme)
     page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))

@@ -119,6 +119,7 @@ class TestWithoutAGrade:
 
 
 class TestThroughOtter:
+    @pytest.mark.slow
     def test_a_whole_handout_handed_in_with_one_mistake(self, platform: Platform, tmp_path: Path) -> None:
         """Otter alone would see several Python files here, and give a 0."""
         handed_in, again = tmp_path / "my work", tmp_path / "projections (1).py"
@@ -142,6 +143,7 @@ class TestThroughOtter:
             assert word in ran.log
         assert "WARNING" not in ran.log
 
+    @pytest.mark.slow
     def test_nothing_handed_in(self, platform: Platform) -> None:
         platform.root.joinpath("submission_metadata.json").write_text('{"assignment": {"total_points": "100.0"}}')
         ran = platform.grade()
@@ -150,6 +152,7 @@ class TestThroughOtter:
         assert "hand in your .py or .ipynb file" in ran.text
         assert "WARNING: this assignment is worth 100 points there, here 20" in ran.log
 
+    @pytest.mark.slow
     def test_a_grade_withheld_by_the_plugin_leaves_no_results(self, platform: Platform) -> None:
         broken = platform.root / "source" / "files" / "grading" / "autograder" / "hidden" / "test_project_row.py"
         broken.write_text("def (")

@@ -51,6 +51,7 @@ def test_a_source_without_an_end_is_a_timeout(submit: Submit) -> None:
     assert "5 seconds" in verdict.reason
 
 
+@pytest.mark.slow
 def test_a_function_without_an_end_costs_its_question_and_no_other(submit: Submit) -> None:
     verdict = submit("def project_row(x, W):\n    while True:\n        pass")
     assert verdict.status == "graded"

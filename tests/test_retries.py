@@ -132,6 +132,7 @@ def test_what_never_can_be_judged_is_an_error_without_a_score(
     assert len(tries) == 4
 
 
+@pytest.mark.slow
 def test_all_tries_together_have_the_wall_seconds(content: Content, tmp_path: Path) -> None:
     """A submission that is never let run is no timeout of its own: the grader could not judge it."""
     content = copy_of(content, tmp_path, '"wall_seconds": 300', '"wall_seconds": 4')
@@ -162,6 +163,7 @@ class TestACaseOfTheInstructors:
         assert [case.outcome for case in verdict.cases if case.id.endswith("test_new")] == ["failed"]
         assert verdict.status == "graded"
 
+    @pytest.mark.slow
     def test_cannot_turn_a_fault_of_the_grader_into_a_pass(self, content: Content, tmp_path: Path) -> None:
         body = "    try:\n        student.project_row(object())\n    except Exception:\n        pass\n"
         verdict = judged(with_case(content, tmp_path, body), RIGHT).verdict
@@ -173,6 +175,7 @@ class TestACaseOfTheInstructors:
         assert (verdict.status, verdict.score) == ("error", None)
         assert "project_row::test_new: a case is not to end with SystemExit" in verdict.reason
 
+    @pytest.mark.slow
     def test_that_runs_out_of_memory_is_no_failure_of_the_student_s(self, content: Content, tmp_path: Path) -> None:
         body = "    bytearray(1 << 40)\n"
         verdict = judged(with_case(content, tmp_path, body), RIGHT).verdict

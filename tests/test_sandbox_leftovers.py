@@ -210,6 +210,7 @@ def test_a_first_process_that_is_killed_again_and_again_is_outlasted(killing: li
     assert not killing
 
 
+@pytest.mark.slow
 def test_a_first_process_that_is_always_killed_ends_in_words(killing: list[int]) -> None:
     killing.extend(range(100))
     with pytest.raises(ForkerDied, match="a first process ended by SIGKILL"), Sandbox(Limits()):

@@ -150,6 +150,7 @@ def test_its_public_case_runs_in_the_unpacked_handout(seventh: Copy, tmp_path: P
 
 
 @pytest.mark.parametrize(("module", "score"), [("assignment", 0), ("solutions", 2)])
+@pytest.mark.slow
 def test_it_is_graded(seventh: Copy, tmp_path: Path, module: str, score: float) -> None:
     done = qkv(seventh, "grade", f"{module}/projections.py", "--out", str(tmp_path / "results"))
     assert done.returncode == 0, done.stderr

@@ -154,7 +154,7 @@ from pathlib import Path
 from qkv_grader import otter_plugin
 root, section, blind = Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3] == "blind"
 if blind:
-    otter_plugin.closed = lambda folder: ()
+    otter_plugin.places.closed = lambda root: ()
 plugin = otter_plugin.QkvPlugin(str(root / "submission" / "projections.py"), {}, section)
 plugin.before_grading(None)
 print(json.dumps([plugin._verdict.official, plugin._verdict.layers, plugin._verdict.score]))
@@ -222,13 +222,14 @@ def test_the_plugin_closes_otters_folders_first_and_the_grade_is_official(
     assert closed == dict.fromkeys(("source", "submission", "results", "submission_metadata.json"), 0)
 
 
-def test_had_it_not_closed_them_a_submission_would_have_seen(
-    docker: Callable[..., Place], before_grading: Grading
-) -> None:
+@pytest.mark.slow
+def test_had_it_not_closed_them_it_would_refuse(docker: Callable[..., Place], before_grading: Grading) -> None:
     done = before_grading(docker(), "blind")
-    assert json.loads(done.stdout)[2] == 0
+    assert done.returncode != 0
+    assert "Unprotected: not protected here: secret" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_plugin_refuses_where_there_is_no_change_of_user_either(
     docker: Callable[..., Place], before_grading: Grading
 ) -> None:
