@@ -138,9 +138,8 @@ def test_a_zip_that_gives_other_points_is_not_written(copy: Copy, monkeypatch: p
 
 def test_a_zip_that_otter_cannot_run_is_not_written(copy: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = build.autograder_files
-    monkeypatch.setattr(
-        build, "autograder_files", lambda *given: whole(*given) | {"tests/project_row.py": b"raise SystemExit"}
-    )
+    odd = {"tests/project_row.py": b"raise SystemExit"}
+    monkeypatch.setattr(build, "autograder_files", lambda *given, **more: whole(*given, **more) | odd)
     with pytest.raises(BuildError, match=r"^autograder.zip: otter run on projections.py gave no results: "):
         list(build_zips(copy.content, out(copy)))
     assert not out(copy).exists()
