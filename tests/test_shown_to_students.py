@@ -40,8 +40,10 @@ def said(cases: list[CaseVerdict], hidden: bool) -> set[str]:
     lines: set[str] = set()
     for call in (call for case in cases if case.hidden == hidden for call in case.evidence):
         raised = [vars(call.exception), *map(vars, call.exception.chain)] if call.exception else []
+        raised = [{key: part for key, part in words.items() if key != "chain"} for words in raised]
         lines |= {*call.output.splitlines(), *(str(part) for words in raised for part in words.values())}
         lines |= {call.result} if isinstance(call.result, str) else set()
+    lines -= {case.question for case in cases}  # the names of the questions stand on every page
     return {re.sub(r"\s+", " ", line).strip()[:120] for line in lines if len(line.strip()) >= 12}
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
-import importlib.util
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from conftest import ROOT, SUBMISSIONS, examples, first_line, losses
+from qkv_grader.kit import standins
+from qkv_grader.kit.output import Output
+from qkv_grader.kit.reading import read_source
+from qkv_grader.kit.source import Source
 
 Function = Callable[..., Any]
 ORIGINALS = [
@@ -39,9 +39,11 @@ def runnable(family: str) -> list[Path]:
 
 def of_file(path: Path, question: str) -> Function | None:
     """Run an example's source afresh, as the handout does; return one function of it. What it writes is thrown away."""
-    with tempfile.TemporaryDirectory() as folder:
-        names, _ = _handout().load(Path(shutil.copy(path, folder)))
-    return names.get(question)
+    read, output = read_source(path), Output(0)
+    source = Source(read.cells, path.name, read.notebook, "projections")
+    with standins.installed(), contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        source.run()
+    return source.names.get(question)
 
 
 def of_source(source: str, question: str) -> Function | None:
@@ -49,14 +51,6 @@ def of_source(source: str, question: str) -> Function | None:
     names: dict[str, Any] = {"__name__": "projections"}
     exec(compile(source, "projections.py", "exec"), names)
     return names.get(question)
-
-
-@cache
-def _handout() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("handout_conftest", ROOT / "assignment" / "conftest.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def changes(node: ast.AST) -> Iterator[Callable[[Any], None]]:

@@ -91,7 +91,7 @@ def _told(value: Any, values: dict[str, int]) -> Any:
     array = real_array(value)
     if isinstance(value, tuple) or (array is None and isinstance(value, list)):
         return [_told(part, values) for part in value]
-    if array is None or array.size == 0:
+    if array is None:
         raise _UntellableError
     # whether whole numbers come as integers or as floats is up to NumPy's version
     plain = _rounded(array.astype(float).tolist(), _places(array))

@@ -10,6 +10,7 @@ from .calls import Line, Raised
 from .words import MAX_MESSAGE, MAX_NAME, one_line, tidy, type_name
 
 MAX_SOURCE_LINE: Final = 300
+_TOO_DEEP: Final = "maximum recursion depth exceeded"
 #: Of an exception's lines the outermost and the innermost: a recursion has thousands.
 MOST_OUTER: Final = 4
 MOST_INNER: Final = 8
@@ -67,6 +68,8 @@ def _message(problem: BaseException) -> str:
     try:
         if isinstance(problem, SyntaxError):
             return tidy(str(problem.msg), MAX_MESSAGE)
-        return tidy(str(problem), MAX_MESSAGE)
+        said = tidy(str(problem), MAX_MESSAGE)
+        # in what it was exceeded depends on how deep whoever made the call stood
+        return _TOO_DEEP if isinstance(problem, RecursionError) and said.startswith(_TOO_DEEP) else said
     except BaseException as again:  # noqa: BLE001 - a message is the submission's code
         return f"(its message raised {type_name(type(again))})"
