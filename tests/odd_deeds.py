@@ -79,7 +79,7 @@ DEEDS = """
     eval('1 +')
     exec('raise ValueError(1)')
     compile('def', 'x', 'exec')
-    return answer(*inputs)
+    raise LookupError("answer")
     return np.empty(10**15)
     return np.ones((2, 3)) @ np.ones((2, 3))
     return np.linalg.inv(np.zeros((2, 2)))
