@@ -4,7 +4,7 @@ For every right and wrong example, and for odd files in both forms. What cannot 
 
 - A loop without an end, a call that ends its process and one that takes all memory: at home nothing stops these but
   Ctrl-C, so such examples (`UNSTOPPED`) are judged alone.
-- On which line a recursion without an end is stopped depends on how deep its caller stood, so no odd file has one.
+- On which line a recursion without an end is stopped depends on how deep its caller stood (one has a limit of its own).
 - The name of a mistake may rest on hidden cases too, so it is compared with what the public cases alone name.
 - Where a mistake's name rests on the right answer of a question that has no hints, as hints would be the answer, the
   check at home has no name for it (`WITHOUT_HINTS`).
