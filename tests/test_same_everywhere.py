@@ -213,7 +213,7 @@ def test_of_two_files_the_same_one_counts_for_the_same_reason(handout: Path) -> 
     nbformat.write(notebook, path)
     _, output = run_pytest(handout)
     files = [path, path.with_suffix(".py")]
-    choice = choose(files, lambda source: CONTENT.hints.is_template(source.cells), CONTENT.is_support, path.stem)
+    choice = choose(files, CONTENT.hints.is_template, CONTENT.is_support, path.stem)
     counted, _, reason = choice.reason.partition("; ")
     assert counted == f"graded {path.stem}.py"
     assert f"checking {path.stem}.py ({reason})" in output

@@ -50,13 +50,13 @@ class _Candidate:
 
 
 def choose(
-    files: Sequence[Path], untouched: Callable[[Source], bool], support: Callable[[Path, str], bool], stem: str
+    files: Sequence[Path], untouched: Callable[[Sequence[str]], bool], support: Callable[[Path, str], bool], stem: str
 ) -> Choice:
     """Choose the file that counts: the one that is not the untouched template, of two the notebook.
 
     Args:
         files: what was handed in; only ``.py`` and ``.ipynb`` files are looked at.
-        untouched: whether a source is still the template as handed out.
+        untouched: whether the cells of a source are still the template as handed out.
         support: whether a file, of a name tidied of "(1)", is one of the handout's that is never an answer.
         stem: what the template is called, without its suffix: it wins over files of other names.
     """
@@ -67,7 +67,7 @@ def choose(
         return Choice(None, None, "missing", nothing_to_grade([names[path] for path in names]))
     # what is called as the template is comes first, or twenty other files could hide it
     candidates, broken, rest = _read(sorted(wanted, key=lambda path: _distance(names[path], stem)), names)
-    changed = [candidate for candidate in candidates if not _is_untouched(untouched, candidate.source)]
+    changed = [candidate for candidate in candidates if not untouched(candidate.source.cells)]
     if changed:
         return _decide(changed, [one for one in candidates if one not in changed], broken, rest, stem)
     if broken:
@@ -152,13 +152,6 @@ def _called(items: list[_Item], stem: str, name: Callable[[_Item], str]) -> list
 
 def _notebooks_first(candidates: list[_Candidate]) -> list[_Candidate]:
     return sorted(candidates, key=lambda one: not one.source.notebook)
-
-
-def _is_untouched(untouched: Callable[[Source], bool], source: Source) -> bool:
-    try:
-        return untouched(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False  # what cannot be compared with the template is not the template
 
 
 def _stem(name: str) -> str:

@@ -82,9 +82,17 @@ def public_cases(folder: Path, question: str) -> Iterator[tuple[str, str, Body]]
     """Yield id, title and body of a question's public cases, from every module of a handout that has some."""
     for path in sorted(folder.glob("test_*.py")):
         if f'"{question}"' in path.read_text(encoding="utf-8"):
-            for name, body in vars(own_module(path)).items():
-                if (question,) in [mark.args for mark in getattr(body, "pytestmark", ()) if mark.name == "case"]:
-                    yield f"public/{question}::{name}", title_of(body), body
+            for asked, case, body in cases_in(own_module(path)):
+                if asked == question:
+                    yield case, title_of(body), body
+
+
+def cases_in(module: object) -> Iterator[tuple[str, str, Body]]:
+    """Yield question, id and body of each public case in a module."""
+    for name, body in vars(module).items():
+        for mark in getattr(body, "pytestmark", ()):
+            if mark.name == "case":
+                yield mark.args[0], f"public/{mark.args[0]}::{name}", body
 
 
 def title_of(body: object) -> str:

@@ -81,7 +81,7 @@ def _chosen(subject: Subject) -> Choice:
     files = [path for path in (HERE / f"{module}{suffix}" for suffix in SUFFIXES) if path.exists()]
     if not files:
         raise pytest.UsageError(f"there is no {module}.py or {module}.ipynb here; say which file with --file=PATH")
-    choice = choose(files, lambda source: subject.hints.is_template(source.cells), lambda path, name: False, module)
+    choice = choose(files, subject.hints.is_template, lambda path, name: False, module)
     if choice.source is None:
         raise pytest.UsageError(choice.reason)
     return choice
@@ -92,9 +92,11 @@ def _alone() -> Iterator[None]:
     """Run a file without its neighbours in this folder, as the grader will, and without what it prints."""
     path, output = list(sys.path), Output(0)
     sys.path[:] = [place for place in path if Path(place).resolve() != HERE]
-    with quiet(output):
-        yield
-    sys.path[:] = path
+    try:
+        with quiet(output):
+            yield
+    finally:
+        sys.path[:] = path
 
 
 # ---------------------------------------------------------------- pytest's hooks

@@ -1,7 +1,8 @@
 """The layers that lock a submission's process down, and the guarantees that they hold: the one table of both.
 
 What is listed here is what verdicts, sandbox, doctor and README speak of. The code that puts the layers in force
-(`sandbox/inside`, which imports nothing of the grader's) reports them by these names; a test compares the two.
+(`sandbox/inside`, which imports nothing of the grader's but the kit) reports them by these names; a test compares
+the two.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class GradeWithheld(Exception):
     """There is no grade to give. Otter writes no results for a plain exception, where its own would write a zero."""
 
 
-class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]
+class QkvPlugin(AbstractOtterPlugin):  # type: ignore[misc]  # Otter has no types
     """Judges the submission before Otter opens it; Otter then scores the verdict."""
 
     def __init__(

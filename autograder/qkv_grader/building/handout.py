@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +21,7 @@ from qkv_grader.building.questions import Question, read_questions
 from qkv_grader.building.template import notebook, read_cells, template
 from qkv_grader.content import Content, ContentError
 from qkv_grader.loading import load
+from qkv_grader.whole import write_together
 
 PAGE: Final = Path("assignment") / "concept.html"
 README: Final = Path("assignment") / "README.md"
@@ -79,11 +79,7 @@ def write_handout(root: Path) -> list[Path]:
     with told_in_one_line(Content(root)):
         built = build_handout(root)
     changed = [path for path, data in built.items() if _differs(root / path, data)]
-    for path in changed:
-        draft = root / path.with_name(path.name + ".new")
-        draft.parent.mkdir(exist_ok=True)
-        draft.write_bytes(built[path])
-        os.replace(draft, root / path)
+    write_together({root / path: built[path] for path in changed})
     gone = _outlived(root, built)
     for path in gone:
         path.unlink()

@@ -17,13 +17,13 @@ import numpy as np
 from qkv_grader.building.mistakes import questions_of
 from qkv_grader.building.questions import Question
 from qkv_grader.building.reference_calls import calls_of
-from qkv_grader.content import Content, ContentError
+from qkv_grader.content import Content
 from qkv_grader.judging.oracle import Oracle
 from qkv_grader.kit.calls import Call
 from qkv_grader.kit.comparing import real_array
 from qkv_grader.kit.hints import fingerprints
-from qkv_grader.kit.home import Body, public_cases
-from qkv_grader.loading import Loaded
+from qkv_grader.kit.home import cases_in
+from qkv_grader.loading import Loaded, load_module
 
 DIGITS: Final = 12  # the last four of a float depend on the order of a sum, and so on the CPU
 _EXACT: Final = 2.0**53
@@ -54,19 +54,12 @@ def build_hints(content: Content, loaded: Loaded, template: str, questions: Sequ
 
 def _calls(content: Content, loaded: Loaded) -> dict[str, list[Any]]:
     hints, oracle = {}, Oracle(loaded)
-    for question in content.config.points:
-        for case, _, body in _cases(content, question):
+    for path in content.public_cases:
+        for _, case, body in cases_in(load_module(path)):
             # a result that is no number is an answer in plain words: no hint for that case
             with contextlib.suppress(_UntellableError):
                 hints[case] = [_hint(oracle, call) for call in calls_of(case, body, loaded.reference)]
     return hints
-
-
-def _cases(content: Content, question: str) -> list[tuple[str, str, Body]]:
-    try:
-        return list(public_cases(content.assignment, question))
-    except Exception as problem:
-        raise ContentError(f"a public case's module does not import: {problem!r}") from problem
 
 
 def _hint(oracle: Oracle, call: Call) -> dict[str, Any]:

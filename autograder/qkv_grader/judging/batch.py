@@ -85,8 +85,7 @@ def judge_all(
 
 def _judged(job: _Job) -> Judged:
     assert job.answer is not None
-    path = job.answer.path
-    return Judged(job.answer.verdict, path, job.answer.pages)
+    return Judged(job.answer.verdict, job.answer.path, job.answer.pages)
 
 
 @dataclass

@@ -16,7 +16,6 @@ from qkv_grader.intake import Handin
 from qkv_grader.judging.bounded import Bounded, Overran
 from qkv_grader.judging.oracle import Oracle
 from qkv_grader.kit.calls import Record
-from qkv_grader.kit.cells import code_cells
 from qkv_grader.kit.choosing import Choice, Unfit, choose
 from qkv_grader.kit.reading import Source, Unreadable, display, read_bytes
 from qkv_grader.report import Pages, draw_pages
@@ -39,7 +38,6 @@ class _Chosen:
 
 def warm_up(content: Content) -> None:
     """Load in this process, once, what each of its copies would otherwise load anew."""
-    code_cells('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "source": "x"}]}')
     draw_pages(Verdict("s", "s", "s.py", "graded"), [("s.py", b"x = 1")], content.hints.sentences)
 
 
@@ -57,7 +55,9 @@ class Clerk:
         files = handin.files
 
         def work() -> Iterator[bytes]:
-            choice = choose(files, self._untouched, self._content.is_support, self._content.reference.stem)
+            choice = choose(
+                files, self._content.hints.is_template, self._content.is_support, self._content.reference.stem
+            )
             place = files.index(choice.path) if choice.path else None
             yield msgspec.json.encode(_Chosen(place, choice.source, choice.status, choice.reason))
 
@@ -98,6 +98,3 @@ class Clerk:
                 [part] = self._budget.run(partial(work, how), DRAWING_SECONDS)
                 return msgspec.json.decode(part, type=Pages)
         return draw_pages(verdict, [], self._sentences, "bare")
-
-    def _untouched(self, source: Source) -> bool:
-        return self._content.hints.is_template(source.cells)

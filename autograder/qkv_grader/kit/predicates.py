@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from .calls import Call, Record
-from .comparing import Numbers, differing, problem_of, real_array, right, wanted_of
+from .comparing import Numbers, arrays_of, differing, problem_of, real_array, right, wanted_of
 from .diagnosis import Predicate
 
 MOST_PRINTED: Final = 10_000  # characters, from the end: what was printed last is the result
@@ -50,31 +50,18 @@ def pairs_of(failing: Sequence[Record]) -> list[Pair]:
     """Return a pair for every wrong call, of several results one for each; empty when one has not the right shape."""
     pairs = []
     for call in wrong_calls(failing):
-        actual, wanted = _numbers(call), _parts(call)
-        if [array.shape for array in actual] != [part.shape for part in wanted] or right(call):
+        faced = _faced(call)
+        if not faced or right(call) or any(mine.shape != wanted.shape for mine, wanted in faced):
             return []
-        pairs += [Pair(mine, part, call) for mine, part in zip(actual, wanted, strict=True)]
+        pairs += [Pair(mine, wanted, call) for mine, wanted in faced]
     return pairs
 
 
-def _numbers(call: Call) -> list[Numbers]:
-    """Return the arrays that came back, one or several; empty when that is not what came back."""
-    several = isinstance(call.expected, tuple)
-    if call.outcome != "returned" or (several and not isinstance(call.result, list | tuple | np.ndarray)):
-        return []
-    if several and isinstance(call.result, np.ndarray) and call.result.ndim == 0:
-        return []
-    arrays = [real_array(part) for part in (call.result if several else [call.result])]
-    found = [array.astype(float) for array in arrays if array is not None]
-    return found if len(found) == len(arrays) else []
-
-
-def _parts(call: Call) -> list[Numbers]:
-    """Return the expected arrays of a call, one or several; empty where no one tells, or where texts are expected."""
-    if call.expected is None or isinstance(call.expected, dict):
-        return []
-    wanted = call.expected if isinstance(call.expected, tuple) else [call.expected]
-    return [np.asarray(part, dtype=float) for part in wanted]
+def _faced(call: Call) -> list[tuple[Numbers, Numbers]]:
+    """Return each result beside what it should be, as floats; empty where one of them is no array of real numbers."""
+    pairs = [(real_array(result), wanted) for result, wanted in arrays_of(call)]
+    faced = [(mine.astype(float), wanted.astype(float)) for mine, wanted in pairs if mine is not None]
+    return faced if len(faced) == len(pairs) else []
 
 
 # ---------------------------------------------------------------- what came back
@@ -120,7 +107,8 @@ def _offset(failing: Sequence[Record], records: Sequence[Record]) -> bool:
     slack = 1e-9 * max(np.abs(pair.actual).max(initial=0) for pair in pairs)
     if len(steps) < 2 or not (abs(steps[0]) > 1e-6 and np.ptp(steps) <= slack < 1e-3):
         return False
-    return not any(differing(part + steps[0], part).any() for call in passing_calls(records) for part in _parts(call))
+    passing = [wanted for call in passing_calls(records) for _, wanted in arrays_of(call)]
+    return not any(differing(wanted + steps[0], wanted).any() for wanted in passing)
 
 
 def _reshaped(failing: Sequence[Record], records: Sequence[Record]) -> bool:
@@ -129,13 +117,12 @@ def _reshaped(failing: Sequence[Record], records: Sequence[Record]) -> bool:
 
 
 def _right_numbers(call: Call) -> bool:
-    actual, wanted = _numbers(call), _parts(call)
+    faced = _faced(call)
     return (
-        len(actual) == len(wanted) > 0
+        bool(faced)
         and not right(call)
         and all(
-            mine.size == part.size and not differing(mine.ravel(), part.ravel()).any()
-            for mine, part in zip(actual, wanted, strict=True)
+            mine.size == wanted.size and not differing(mine.ravel(), wanted.ravel()).any() for mine, wanted in faced
         )
     )
 

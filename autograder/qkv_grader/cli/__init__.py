@@ -1,0 +1,19 @@
+"""The command ``qkv``: every verb of the instructor and of the TA."""
+
+from __future__ import annotations
+
+import click
+
+from qkv_grader import __version__
+from qkv_grader.cli.building import build, doctor, new
+from qkv_grader.cli.marking import grade
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="qkv")
+def main() -> None:
+    """Grade submissions, build what students and graders receive, and see what holds on this machine."""
+
+
+for verb in (grade, build, new, doctor):
+    main.add_command(verb)
