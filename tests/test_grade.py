@@ -11,10 +11,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from conftest import ROOT, SUBMISSIONS, grade
+from conftest import ROOT, SUBMISSIONS, grade, read_batch
 from qkv_grader.content import Content
 from qkv_grader.intake.handins import RESULTS_MARK
 
@@ -32,10 +33,23 @@ def rows(out: Path) -> dict[str, dict[str, str]]:
         return {row["student"]: row for row in csv.DictReader(table)}
 
 
-@pytest.fixture
-def handed_in(tmp_path: Path) -> Path:
-    """A folder such as an LMS gives: right and wrong, broken and empty."""
-    folder = tmp_path / "handed in"
+class Graded(NamedTuple):
+    """What a TA called ``qkv grade`` with, what it said and wrote."""
+
+    handed_in: Path
+    done: subprocess.CompletedProcess[str]
+    out: Path
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    """A folder such as an LMS gives, right and wrong, broken and empty, graded once."""
+    place = tmp_path_factory.mktemp("graded")
+    handed_in = handed_in_by_all(place / "handed in")
+    return Graded(handed_in, qkv("grade", handed_in, "--out", place / "out"), place / "out")
+
+
+def handed_in_by_all(folder: Path) -> Path:
     for name in ("ada", "empty", "two", "both", "both-changed", "word", "docs-and-answer"):
         (folder / name).mkdir(parents=True)
     shutil.copy(RIGHT, folder / "ada" / "projections (1).py")
@@ -55,11 +69,10 @@ def handed_in(tmp_path: Path) -> Path:
     return folder
 
 
-def test_everyone_gets_a_row_with_a_status_and_a_reason(handed_in: Path, tmp_path: Path) -> None:
-    done = qkv("grade", handed_in, "--out", tmp_path / "out")
-    assert done.returncode == 0, done.stderr
-    table = rows(tmp_path / "out")
-    assert len(table) == len(list(handed_in.iterdir()))
+def test_everyone_gets_a_row_with_a_status_and_a_reason(graded: Graded) -> None:
+    assert graded.done.returncode == 0, graded.done.stderr
+    table = rows(graded.out)
+    assert len(table) == len(list(graded.handed_in.iterdir()))
     status = {student: row["status"] for student, row in table.items()}
     by_name = {row["student"]: row for row in table.values()}
     assert status["ada"] == "graded"
@@ -75,9 +88,8 @@ def test_everyone_gets_a_row_with_a_status_and_a_reason(handed_in: Path, tmp_pat
     assert all(row["reason"] for row in table.values() if row["status"] != "graded")
 
 
-def test_the_header_of_the_table_is_the_contract(handed_in: Path, tmp_path: Path, content: Content) -> None:
-    grade(content, [handed_in / "ada"], tmp_path / "out")
-    header = (tmp_path / "out" / "grades.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+def test_the_header_of_the_table_is_the_contract(graded: Graded, content: Content) -> None:
+    header = (graded.out / "grades.csv").read_text(encoding="utf-8-sig").splitlines()[0]
     columns = ["student", "score", "max_score", "status", "reason", "official", *content.config.points, "name"]
     assert header == ",".join(f'"{column}"' for column in columns)
 
@@ -95,10 +107,9 @@ def files_of(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in files)
 
 
-def test_grading_twice_into_fresh_places_gives_the_same_bytes(
-    handed_in: Path, tmp_path: Path, content: Content
-) -> None:
-    first, second = grade(content, [handed_in], tmp_path / "1").out, grade(content, [handed_in], tmp_path / "2").out
+def test_grading_twice_into_fresh_places_gives_the_same_bytes(graded: Graded, tmp_path: Path, content: Content) -> None:
+    first = shutil.copytree(graded.out, tmp_path / "1")
+    second = grade(content, [graded.handed_in], tmp_path / "2").out
     for folder in (first, second):
         without_seconds(folder)
     assert files_of(first) == files_of(second)
@@ -106,24 +117,24 @@ def test_grading_twice_into_fresh_places_gives_the_same_bytes(
     assert (different, odd) == ([], [])
 
 
-def test_a_second_run_grades_only_what_is_missing_or_changed(handed_in: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    assert "were graded before" not in qkv("grade", handed_in, "--out", out).stdout
+def test_a_second_run_grades_only_what_is_missing_or_changed(graded: Graded, tmp_path: Path) -> None:
+    assert "were graded before" not in graded.done.stdout
+    handed_in = shutil.copytree(graded.handed_in, tmp_path / "handed in")
+    out = shutil.copytree(graded.out, tmp_path / "out")
     shutil.rmtree(out / "staff" / "ada")
     shutil.copy(RIGHT, handed_in / "zoë.py")
     kept = len(list(handed_in.iterdir())) - 2
     assert f"{kept} were graded before" in qkv("grade", handed_in, "--out", out).stdout
 
 
-def test_a_verdict_stands_alone_whatever_its_neighbours(handed_in: Path, tmp_path: Path, content: Content) -> None:
-    alone = grade(content, [handed_in / "zoë.py"], tmp_path / "alone").verdicts.popitem()[1]
-    among = next(one for one in grade(content, [handed_in], tmp_path / "all").verdicts.values() if one.name == "zoë.py")
+def test_a_verdict_stands_alone_whatever_its_neighbours(graded: Graded, tmp_path: Path, content: Content) -> None:
+    alone = grade(content, [graded.handed_in / "zoë.py"], tmp_path / "alone").verdicts.popitem()[1]
+    among = next(one for one in read_batch(graded.out).verdicts.values() if one.name == "zoë.py")
     assert alone.cases == among.cases
 
 
-def test_nothing_outside_feedback_is_needed_by_a_student(handed_in: Path, tmp_path: Path, content: Content) -> None:
-    out = grade(content, [handed_in / "ada"], tmp_path / "out").out
-    assert sorted(path.name for path in out.iterdir()) == [
+def test_nothing_outside_feedback_is_needed_by_a_student(graded: Graded) -> None:
+    assert sorted(path.name for path in graded.out.iterdir()) == [
         "feedback", "grades.csv", "index.html", RESULTS_MARK, "staff"
     ]  # fmt: skip
 
@@ -142,9 +153,8 @@ def test_outside_any_assignment_the_checkout_is_used_and_the_first_line_says_so(
     assert os.path.isfile(tmp_path / "out" / "grades.csv")
 
 
-def test_the_verdict_has_the_fields_of_the_contract(tmp_path: Path, content: Content) -> None:
-    out = grade(content, [WRONG], tmp_path / "out").out
-    [path] = (out / "staff").glob("*/verdict.json")
+def test_the_verdict_has_the_fields_of_the_contract(graded: Graded) -> None:
+    path = graded.out / "staff" / "zoë" / "verdict.json"
     verdict = json.loads(path.read_text(encoding="utf-8"))
     assert list(verdict) == [
         "schema",
