@@ -6,14 +6,14 @@ import click
 
 from qkv_grader import __version__
 from qkv_grader.cli.building import build, doctor, new
-from qkv_grader.cli.marking import grade
+from qkv_grader.cli.marking import export, grade
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="qkv")
 def main() -> None:
-    """Grade submissions, build what students and graders receive, and see what holds on this machine."""
+    """Grade submissions, give grades back, build what students and graders receive, see what holds here."""
 
 
-for verb in (grade, build, new, doctor):
+for verb in (grade, export, build, new, doctor):
     main.add_command(verb)

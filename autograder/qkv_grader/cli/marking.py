@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 from rich.console import Console
@@ -79,3 +80,73 @@ def grade(
     )
     if summary.statuses.get("error"):
         sys.exit(EXIT_GRADER_ERROR)
+
+
+@click.command()
+@click.argument("results", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--for", "lms", required=True, type=click.Choice(["canvas", "moodle", "gradescope"]))
+@click.option(
+    "--gradebook",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Canvas's gradebook (Export, Entire Gradebook) or Moodle's grading worksheet, as downloaded; never changed.",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The table to import. For Moodle, the zip of feedback files is FILE's name with -feedback.zip. "
+    "A FILE that is there already is never overwritten.",
+)
+@click.option(
+    "--column", metavar="NAME", help="The column that grades go into, where its title is not the assignment's."
+)
+@click.option("--scale", is_flag=True, help="Convert the points where the LMS has another maximum.")
+@assignment_option
+def export(
+    *,
+    results: Path,
+    lms: Literal["canvas", "moodle", "gradescope"],
+    gradebook: Path | None,
+    out: Path,
+    column: str | None,
+    scale: bool,
+    assignment: Path | None,
+) -> None:
+    """Give the corrected grades of RESULTS back to an LMS: one column of its own gradebook, and nothing else of it.
+
+    Cells that RESULTS has no grade for stay as they were. For Gradescope, which documents no import of scores, it is a
+    worksheet to enter them from.
+    """
+    from qkv_grader.gradebooks import (
+        GradebookError,
+        for_canvas,
+        for_gradescope,
+        for_moodle,
+        read_grades,
+        write_new,
+    )
+    from qkv_grader.records import TableError
+    from qkv_grader.report import ResultsError
+
+    if lms == "gradescope" and (gradebook or column or scale):
+        fail("--gradebook, --column and --scale are for canvas and moodle: Gradescope takes no table in")
+    if lms != "gradescope" and gradebook is None:
+        fail(f"--for {lms} needs --gradebook FILE: the one that you downloaded there")
+    try:
+        content = chosen_content(assignment)
+        grades = read_grades(results)
+        if gradebook is None:
+            filled = for_gradescope(grades)
+        elif lms == "canvas":
+            filled = for_canvas(grades, gradebook, column, scale=scale)
+        else:
+            pages, sentences = results / "feedback", content.hints.sentences
+            filled = for_moodle(grades, gradebook, column, pages, sentences, scale=scale)
+        written = write_new(filled, out)
+    except (GradebookError, TableError, ResultsError, ContentError, ConfigError, OSError) as problem:
+        fail(problem)
+    click.echo(f"{filled.given} grade{'s' if filled.given != 1 else ''} in {filled.column!r}")
+    for line in (*filled.lines(), *map(str, written)):
+        click.echo(line)

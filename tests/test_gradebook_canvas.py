@@ -1,0 +1,295 @@
+"""Grades go back to Canvas by the gradebook that was downloaded there: one column of it, and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import lms_import
+from gradebook_fixtures import export, exported, refused, results, verdict
+from qkv_grader.gradebooks import for_canvas, read_grades
+from qkv_grader.records import Student
+
+GRADEBOOK = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Notes,Essay (7),Sums (12),Final Score\r
+,,,,,,Manual Posting,Manual Posting,\r
+    Points Possible,,,,,,10.00,20.00,(read only)\r
+"Lovelace, Ada",101,s1,ada@x.org,A,likes tea,9.00,3.00,88\r
+"Noether, Emmy",102,s2,emmy@x.org,A,,8.00,,70\r
+"Curie, Marie",103,s3,marie@x.org,B,,7.00,EX,60\r
+"Hopper, Grace",104,s4,grace@x.org,B,,6.00,4.50,50\r
+"Student, Test",199,,abc,A,,,,\r
+"""
+
+
+def canvas(student: str, number: str, **more: str) -> Student:
+    return Student(student, lms_id=number, origin="canvas", **more)
+
+
+ADA, EMMY, MARIE = canvas("ada", "101"), canvas("emmy", "102"), canvas("marie", "103")
+
+
+@pytest.fixture
+def gradebook(tmp_path: Path) -> Path:
+    path = tmp_path / "gradebook.csv"
+    path.write_bytes(GRADEBOOK.encode())
+    return path
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return results(
+        tmp_path / "results", [verdict("ada", 16.5), verdict("emmy"), verdict("marie", 7)], [ADA, EMMY, MARIE]
+    )
+
+
+class TestWhatIsInTheFile:
+    def test_it_is_the_gradebook_cut_to_who_is_who_and_the_one_column(self, tmp_path, gradebook, place):
+        exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        assert (tmp_path / "new.csv").read_bytes().decode() == (
+            "Student,ID,SIS User ID,SIS Login ID,Section,Sums (12)\r\n"
+            ",,,,,Manual Posting\r\n"
+            "    Points Possible,,,,,20.00\r\n"
+            '"Lovelace, Ada",101,s1,ada@x.org,A,16.5\r\n'
+            '"Noether, Emmy",102,s2,emmy@x.org,A,20\r\n'
+            '"Curie, Marie",103,s3,marie@x.org,B,EX\r\n'
+            '"Hopper, Grace",104,s4,grace@x.org,B,4.50\r\n'
+            '"Student, Test",199,,abc,A,\r\n'
+        )
+        assert gradebook.read_bytes().decode() == GRADEBOOK
+
+    def test_canvas_takes_in_these_grades_and_changes_nothing_else(self, tmp_path, gradebook, place):
+        exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        taken = lms_import.canvas((tmp_path / "new.csv").read_bytes())
+        assert taken.grades == {"101": 16.5, "102": 20, "103": "EX", "104": 4.5, "199": None}
+        assert taken.columns == ["Sums (12)"]
+        assert taken.points_possible == {"Sums (12)": 20}
+
+    def test_corrections_count(self, tmp_path, gradebook):
+        made = [verdict("ada", 16.5), verdict("emmy")]
+        place = results(
+            tmp_path / "results", made, [ADA, EMMY], [("ada", "double", "8", ""), ("emmy", "add", "1,5", "")]
+        )
+        exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        grades = lms_import.canvas((tmp_path / "new.csv").read_bytes()).grades
+        assert (grades["101"], grades["102"]) == (20, 9.5)
+
+    def test_a_withheld_grade_leaves_the_cell_as_it_was(self, tmp_path, gradebook):
+        made = [verdict("ada", None), verdict("emmy", official=False)]
+        place = results(tmp_path / "results", made, [ADA, EMMY], [("ada", "add", "1", "")])
+        said = exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        grades = lms_import.canvas((tmp_path / "new.csv").read_bytes()).grades
+        assert (grades["101"], grades["102"]) == (3, None)
+        assert "withheld, so their cells are as they were (2): ada: error, emmy: not official" in said
+
+    def test_what_a_person_graded_wholly_by_hand_is_not_withheld(self, tmp_path, gradebook):
+        by_hand = [("ada", "add", "1", ""), ("ada", "double", "2", "")]
+        place = results(tmp_path / "results", [verdict("ada", None)], [ADA], by_hand)
+        exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        assert lms_import.canvas((tmp_path / "new.csv").read_bytes()).grades["101"] == 3
+
+    def test_a_verdict_that_we_did_not_write_is_no_grade(self, tmp_path, gradebook, place):
+        path = place / "staff" / "emmy" / "verdict.json"
+        path.write_text(path.read_text().replace('"score": 20.0', '"score": 19.0'))
+        exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        assert lms_import.canvas((tmp_path / "new.csv").read_bytes()).grades["102"] is None
+
+
+class TestWhichColumn:
+    def test_another_one_by_its_title_or_its_whole_header(self, tmp_path, gradebook, place):
+        for number, name in enumerate(("Essay", "essay (7)")):
+            out = tmp_path / f"new{number}.csv"
+            exported(place, "canvas", out, "--gradebook", gradebook, "--column", name, "--scale")
+            assert lms_import.canvas(out.read_bytes()).columns == ["Essay (7)"]
+
+    def test_none_of_that_name_lists_them(self, tmp_path, gradebook, place):
+        line = refused(export(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook, "--column", "Sum"))
+        assert line == "qkv: no column is called 'Sum'; say --column with one of: 'Essay (7)', 'Sums (12)'"
+
+    def test_several_of_that_name_lists_them(self, tmp_path, gradebook, place):
+        gradebook.write_text(GRADEBOOK.replace("Essay (7)", "Sums (7)"), newline="")
+        line = refused(export(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook))
+        assert line == "qkv: 2 columns are called 'Sums'; say --column with one of: 'Sums (7)', 'Sums (12)'"
+
+    def test_a_total_is_no_assignment(self, tmp_path, gradebook, place):
+        assert "no column is called" in refused(
+            export(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook, "--column", "Final Score")
+        )
+
+
+class TestTheMaximum:
+    def test_another_one_is_refused(self, tmp_path, gradebook, place):
+        gradebook.write_text(GRADEBOOK.replace("20.00", "100.00"), newline="")
+        line = refused(export(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook))
+        assert "gradebook.csv, Sums (12): the maximum there is 100, here it is 20; change it there" in line
+        assert not (tmp_path / "new.csv").exists()
+
+    def test_scale_converts(self, tmp_path, gradebook, place):
+        gradebook.write_text(GRADEBOOK.replace("20.00", "100.00"), newline="")
+        exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook, "--scale")
+        taken = lms_import.canvas((tmp_path / "new.csv").read_bytes())
+        assert (taken.grades["101"], taken.points_possible) == (82.5, {"Sums (12)": 100})
+
+    @pytest.mark.parametrize("stands", ["", "(read only)", "0.00"])
+    def test_none_is_refused(self, tmp_path, gradebook, place, stands):
+        gradebook.write_text(GRADEBOOK.replace("20.00", stands), newline="")
+        line = refused(export(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook, "--scale"))
+        assert "set the points in Canvas and download the file again" in line
+
+
+class TestWhoIsWho:
+    @pytest.mark.parametrize(
+        ("student", "found"),
+        [
+            (canvas("ada", "101"), True),
+            (canvas("ada", "999", email="ada@x.org"), False),
+            (Student("ada", email="ADA@x.org"), True),
+            (Student("ada", lms_id="s1", origin="gradescope"), True),
+            (Student("ada", lms_id="101", origin="gradescope"), False),
+            (Student("ada", name="Lovelace, Ada"), False),
+        ],
+    )
+    def test_by_canvas_own_id_else_by_the_schools_never_by_name(self, tmp_path, gradebook, student, found):
+        place = results(tmp_path / "results", [verdict("ada", 11)], [student])
+        said = exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        grades = lms_import.canvas((tmp_path / "new.csv").read_bytes()).grades
+        assert grades["101"] == (11 if found else 3)
+        assert ("without a row of their own in the gradebook (1): ada" in said) is not found
+
+    def test_two_who_would_be_one_get_nothing(self, tmp_path, gradebook):
+        place = results(tmp_path / "results", [verdict("a"), verdict("b")], [canvas("a", "101"), canvas("b", "101")])
+        said = exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        assert "without a row of their own in the gradebook (2): a, b" in said
+        assert lms_import.canvas((tmp_path / "new.csv").read_bytes()).grades["101"] == 3
+
+    def test_who_has_no_partner_is_listed_on_both_sides(self, tmp_path, gradebook):
+        place = results(tmp_path / "results", [verdict("ada"), verdict("zoe")], [ADA, canvas("zoe", "900")])
+        said = exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        assert said == [
+            "1 grade in 'Sums (12)'",
+            "without a row of their own in the gradebook (1): zoe",
+            "in the gradebook, but not graded here (3): Noether, Emmy (102), Curie, Marie (103), Hopper, Grace (104)",
+            str(tmp_path / "new.csv"),
+        ]
+
+    def test_a_long_list_ends_in_a_number(self, tmp_path, gradebook):
+        many = [f"zoe{number:02}" for number in range(30)]
+        place = results(tmp_path / "results", map(verdict, many))
+        said = exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        assert said[1].startswith("without a row of their own in the gradebook (30): zoe00, zoe01, ")
+        assert said[1].endswith("zoe09 and 20 more")
+
+    def test_first_and_last_names_in_columns_of_their_own(self, tmp_path, gradebook, place):
+        text = GRADEBOOK.replace('"Lovelace, Ada"', "Lovelace,Ada").replace("Student,ID", "LastName,FirstName,ID")
+        for name in ("Noether, Emmy", "Curie, Marie", "Hopper, Grace", "Student, Test"):
+            text = text.replace(f'"{name}"', name.replace(", ", ","))
+        text = text.replace("\r\n,", "\r\n,,").replace("Possible,", "Possible,,")
+        gradebook.write_text(text, newline="")
+        said = exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        assert lms_import.canvas((tmp_path / "new.csv").read_bytes()).grades["101"] == 16.5
+        assert "in the gradebook, but not graded here (1): Hopper, Grace (104)" in said
+
+
+class TestWhatIsRefused:
+    def test_a_file_that_is_no_gradebook(self, tmp_path, gradebook, place):
+        gradebook.write_text("student,score\nada,3\n")
+        assert "gradebook.csv: not the table that belongs here" in refused(
+            export(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        )
+
+    def test_a_file_in_another_encoding(self, tmp_path, gradebook, place):
+        gradebook.write_bytes(GRADEBOOK.replace("Curie", "Cürie").encode("latin-1"))
+        assert "not UTF-8" in refused(export(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook))
+
+    def test_writing_over_the_gradebook_or_over_anything_else(self, tmp_path, gradebook, place):
+        link = tmp_path / "link.csv"
+        link.symlink_to(gradebook)
+        for out in (gradebook, link):
+            assert "is there already; move it away" in refused(export(place, "canvas", out, "--gradebook", gradebook))
+        assert gradebook.read_bytes().decode() == GRADEBOOK
+
+    def test_the_same_again_is_fine(self, tmp_path, gradebook, place):
+        for _ in range(2):
+            exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+
+    def test_no_gradebook(self, tmp_path, place):
+        assert "--for canvas needs --gradebook FILE" in refused(export(place, "canvas", tmp_path / "new.csv"))
+
+    def test_a_folder_that_holds_no_results(self, tmp_path, gradebook):
+        line = refused(export(tmp_path, "canvas", tmp_path / "new.csv", "--gradebook", gradebook))
+        assert line == f"qkv: {tmp_path}: holds no results; give the folder that qkv grade wrote"
+
+    def test_corrections_that_are_not_in_order(self, tmp_path, gradebook):
+        place = results(tmp_path / "results", [verdict("ada")], [ADA], [("ada", "add", "99", "")])
+        line = refused(export(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook))
+        assert "overrides.csv, line 2: points are '99'" in line
+
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=8)
+CELLS = st.one_of(st.none(), st.just("EX"), st.just("N/A"), st.integers(0, 80).map(lambda quarters: quarters / 4))
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    separator=st.sampled_from(",;"),
+    mark=st.sampled_from(["", "\ufeff"]),
+    comma=st.booleans(),
+    quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+    end=st.sampled_from(["\n", "\r\n"]),
+    cells=st.lists(st.tuples(TEXTS, CELLS, st.one_of(st.none(), st.integers(0, 80))), min_size=1, max_size=6),
+)
+def test_whatever_the_gradebook_looks_like_the_same_grades_arrive(
+    tmp_path_factory, *, separator, mark, comma, quoting, end, cells
+):
+    def shown(value):
+        return (
+            "" if value is None else value if type(value) is str else f"{value:.2f}".replace(".", "," if comma else ".")
+        )
+
+    rows = [["Student", "ID", "SIS Login ID", "Section", "Essay; 1, 2 (7)", "Sums (12)", "Final Score"]]
+    rows.append(["    Points Possible", "", "", "", shown(10.0), shown(20.0), "(read only)"])
+    for number, (name, cell, _) in enumerate(cells):
+        rows.append([f"{name}, ?", str(100 + number), "=1+1", name, shown(9.0), shown(cell), "1"])
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, quoting=quoting, lineterminator=end).writerows(rows)
+    folder = tmp_path_factory.mktemp("any")
+    data = (mark + text.getvalue()).encode()
+    (folder / "g.csv").write_bytes(data)
+    ours = {f"s{number}": quarters / 4 for number, (_, _, quarters) in enumerate(cells) if quarters is not None}
+    students = [canvas(name, str(100 + int(name[1:]))) for name in ours]
+    place = results(folder / "results", [verdict("gone"), *(verdict(*one) for one in ours.items())], students)
+    filled = for_canvas(read_grades(place), folder / "g.csv", None, scale=False)
+    before = lms_import.canvas(_only(data, separator, [0, 1, 2, 3, 5]))
+    after = lms_import.canvas(filled.table)
+    words = {who for who, grade in before.grades.items() if isinstance(grade, str)}
+    expected = {str(100 + int(name[1:])): score for name, score in ours.items()}
+    assert after.grades == before.grades | {who: score for who, score in expected.items() if who not in words}
+    assert after.points_possible == before.points_possible
+    assert filled.table.startswith("\ufeff".encode()) == bool(mark)
+    theirs = list(csv.reader(io.StringIO(filled.table.decode("utf-8-sig"), newline=""), delimiter=separator))
+    assert [row[:4] for row in theirs] == [row[:4] for row in rows]
+
+
+def _only(data: bytes, separator: str, columns: list[int]) -> bytes:
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=separator)
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator).writerows([row[column] for column in columns] for row in rows)
+    return text.getvalue().encode()
+
+
+def test_three_hundred_students_take_a_moment(tmp_path):
+    lines = ["Student,ID,SIS Login ID,Section,Sums (12)", "    Points Possible,,,,20.00"]
+    lines += [f'"Doe, Jo",{number},jo{number},A,' for number in range(300)]
+    (tmp_path / "g.csv").write_text("\n".join(lines))
+    made = [verdict(f"s{number}", number % 81 / 4) for number in range(300)]
+    place = results(tmp_path / "results", made, [canvas(f"s{number}", str(number)) for number in range(300)])
+    began = time.perf_counter()
+    filled = for_canvas(read_grades(place), tmp_path / "g.csv", None, scale=False)
+    assert time.perf_counter() - began < 2
+    assert lms_import.canvas(filled.table).grades == {str(number): number % 81 / 4 for number in range(300)}
