@@ -198,6 +198,12 @@ class TestWhoIsWho:
             "103": b"<p>for red",
         }
 
+    def test_a_blind_export_in_english_goes_with_a_worksheet_in_german(self, tmp_path, sheet):
+        sheet.write_bytes(worksheet(*ROWS, language=GERMAN))
+        place = results(tmp_path / "results", [verdict("ada", 11)], [moodle("ada", "Participant_101")])
+        exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
+        assert taken(tmp_path / "new.csv", GERMAN).grades["101"] == 11
+
     def test_two_teams_that_cannot_be_told_apart_get_nothing(self, tmp_path, sheet):
         sheet.write_bytes(worksheet((*ROWS[0], "Team-1"), ("104", "Al", "", "", "-", ""), group=True))
         teams = [moodle("one", "Team-1_7"), moodle("two", "Team 1_8"), moodle("none", "-_9")]

@@ -114,10 +114,10 @@ def export(
     scale: bool,
     assignment: Path | None,
 ) -> None:
-    """Give the corrected grades of RESULTS back to an LMS: one column of its own gradebook, and nothing else of it.
+    """Give the corrected grades of RESULTS back to an LMS, in the table that it gave and takes in again.
 
-    Cells that RESULTS has no grade for stay as they were. For Gradescope, which documents no import of scores, it is a
-    worksheet to enter them from.
+    Cells that RESULTS has no grade for stay as they were, and no other assignment's are in it. For Gradescope, which
+    documents no import of scores, it is a worksheet to enter them from.
     """
     from qkv_grader.gradebooks import (
         GradebookError,

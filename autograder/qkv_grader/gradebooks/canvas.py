@@ -23,7 +23,6 @@ from qkv_grader.gradebooks.grades import Grade
 from qkv_grader.gradebooks.sheet import Row, Sheet, read_sheet
 
 _POINTS: Final = "Points Possible"
-_HIDDEN: Final = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
 _ASSIGNMENT: Final = re.compile(r"(.*) \(\d+\)", re.DOTALL)
 #: What identifies a student there beside ``ID``, Canvas's own number: the school's own number, and the login.
 _SCHOOLS: Final = ("SIS User ID", "SIS Login ID")
@@ -90,8 +89,8 @@ def _maximum(sheet: Sheet, target: int, where: str) -> float:
 
 def _is_no_student(row: Row, header: Sequence[str]) -> bool:
     """Whether a row is about the columns (their points, their posting), or of Canvas's Test Student."""
-    about_columns = _POINTS in row[0] or all(_HIDDEN.fullmatch(value) for value in row.values)
-    return about_columns or _who(row, header) == "Student, Test"
+    is_nobodys = not any(row[column].strip() for column in range(header.index("Section") + 1))
+    return is_nobodys or _POINTS in row[0] or _who(row, header) == "Student, Test"
 
 
 def _who(row: Row, header: Sequence[str]) -> str:

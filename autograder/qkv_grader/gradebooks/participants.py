@@ -30,9 +30,10 @@ class Participant:
             say = "take the grading worksheet as Moodle gave it"
             raise GradebookError(f"{row[0]!r} is not what Moodle begins a row with (Participant 123); {say}")
         self.number = found[2]
-        self.shown = f"{row[1]} ({row[0]})"
+        self.shown = f"{row[0]} ({row[1]})"
         self.cells = [row[column] for column in range(2, until)]
-        self._names = {_plain(found[1]), _plain(row[1])} - {""}
+        # a blind export's folders say "Participant", in English or as the worksheet does
+        self._names = {_plain(found[1]), _plain(row[1]), "participant"} - {""}
 
     def owns(self, folder: str) -> bool:
         """Whether the export's folder is this participant's: by number and name, as a team's number may be the same."""
