@@ -1,7 +1,19 @@
 """What a folder of results knows beside the verdicts: who the students are, and what was corrected by whom."""
 
-from qkv_grader.records.overrides import Correction, read_overrides, standing
+from qkv_grader.records.overrides import Correction, Standing, add, corrected, read_overrides, standing
 from qkv_grader.records.students import Student, read_students, write_students
-from qkv_grader.records.tables import TableError
+from qkv_grader.records.tables import TableError, append_rows
 
-__all__ = ["Correction", "Student", "TableError", "read_overrides", "read_students", "standing", "write_students"]
+__all__ = [
+    "Correction",
+    "Standing",
+    "Student",
+    "TableError",
+    "add",
+    "append_rows",
+    "corrected",
+    "read_overrides",
+    "read_students",
+    "standing",
+    "write_students",
+]

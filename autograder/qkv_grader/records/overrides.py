@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from qkv_grader.records.tables import TableError, read_table
-from qkv_grader.verdict import QuestionVerdict, Verdict
+from qkv_grader.records.tables import TableError, append_rows, read_table
+from qkv_grader.verdict import Verdict
 
 FILE: Final = "overrides.csv"
 COLUMNS: Final = ("student", "question", "points", "comment", "reason", "by", "at")
+_NUMBER: Final = re.compile(r"\d+(?:[.,]\d*)?|[.,]\d+", re.ASCII)
+_MOST_PROBLEMS: Final = 3
 
 
 class Correction(NamedTuple):
@@ -29,17 +32,42 @@ class Correction(NamedTuple):
     at: str
 
 
-def read_overrides(results: Path, verdicts: Mapping[str, Verdict]) -> list[Correction]:
+#: The corrections that count, by student and question.
+Standing = Mapping[str, Mapping[str, Correction]]
+
+
+def read_overrides(
+    results: Path, verdicts: Mapping[str, Verdict], gone: Collection[str] = frozenset()
+) -> list[Correction]:
     """Return every row, in the order of the file; none where there is no file.
 
+    ``verdicts`` are those of everyone who is in the results: their questions, and what these are worth, are all that a
+    row may name. ``gone`` are students who were there once: their rows are returned too, as they may come back. Of
+    points that a later row replaced, nobody asks any more whether they are in range.
+
     Raises:
-        TableError: it is no such table, or a row names nobody, no question of theirs, or points out of range.
+        TableError: it is no such table, or rows name nobody, no question, or points out of range; each with its line.
         OSError: it cannot be read.
     """
     path = results / FILE
     if not path.exists():
         return []
-    return [_correction(row, verdicts, f"{FILE}, line {line}") for line, row in read_table(path, COLUMNS)]
+    rows = list(read_table(path, COLUMNS))
+    last = {(row["student"], row["question"]): line for line, row in rows}
+    found, problems = [], []
+    for line, row in rows:
+        try:
+            correction = _correction(row)
+            if row["student"] not in gone:
+                counts = last[row["student"], row["question"]] == line
+                _check(correction, row["points"], verdicts, counts)
+            found.append(correction)
+        except TableError as problem:
+            problems.append(f"{FILE}, line {line}: {problem}")
+    if problems:
+        more = f"; and {len(problems) - _MOST_PROBLEMS} more" if len(problems) > _MOST_PROBLEMS else ""
+        raise TableError("; ".join(problems[:_MOST_PROBLEMS]) + more)
+    return found
 
 
 def standing(corrections: Iterable[Correction]) -> dict[str, dict[str, Correction]]:
@@ -50,6 +78,18 @@ def standing(corrections: Iterable[Correction]) -> dict[str, dict[str, Correctio
         if one.points is not None:
             found.setdefault(one.student, {})[one.question] = one
     return found
+
+
+def add(results: Path, corrections: Iterable[Correction]) -> None:
+    """Append corrections to the file, which is made where there is none; what stands in it keeps its bytes.
+
+    Several programs may do so at once, and any of them may be killed: all of these corrections are there then, or none.
+
+    Raises:
+        TableError: the file that is there is no such table.
+        OSError: it cannot be read or written.
+    """
+    append_rows(results / FILE, COLUMNS, [_row(one) for one in corrections])
 
 
 def corrected(verdict: Verdict, corrections: Mapping[str, Correction]) -> float | None:
@@ -65,30 +105,32 @@ def corrected(verdict: Verdict, corrections: Mapping[str, Correction]) -> float 
     return sum(known) if known and len(known) == len(scores) else None
 
 
-def _correction(row: Mapping[str, str], verdicts: Mapping[str, Verdict], where: str) -> Correction:
-    verdict = verdicts.get(row["student"])
-    if verdict is None:
-        raise TableError(f"{where}: no student is called {row['student']!r}")
-    questions = {question.name: question for question in verdict.questions}
-    if row["question"] not in questions:
-        raise TableError(f"{where}: no question is called {row['question']!r}; there are {', '.join(questions)}")
+def _row(one: Correction) -> tuple[str, ...]:
+    points = "" if one.points is None else f"{one.points:.12g}"
+    return one.student, one.question, points, one.comment, one.reason, one.by, one.at
+
+
+def _correction(row: Mapping[str, str]) -> Correction:
     try:
         moment = datetime.fromisoformat(row["at"])
     except ValueError:
         moment = None
     if moment is None or moment.utcoffset() is None or moment.utcoffset():
-        raise TableError(f"{where}: at is {row['at']!r}; write it in UTC, like 2026-01-31T09:30:00Z")
-    points = _points(row["points"], questions[row["question"]], where)
+        raise TableError(f"at is {row['at']!r}; write it in UTC, like 2026-01-31T09:30:00Z")
+    if row["points"] and not _NUMBER.fullmatch(row["points"]):
+        raise TableError(f"points are {row['points']!r}; write a number, or nothing to withdraw a correction")
+    points = float(row["points"].replace(",", ".")) if row["points"] else None
     return Correction(row["student"], row["question"], points, row["comment"], row["reason"], row["by"], row["at"])
 
 
-def _points(said: str, question: QuestionVerdict, where: str) -> float | None:
-    if not said:
-        return None
-    try:
-        points = float(said.replace(",", "."))
-    except ValueError:
-        points = -1.0
-    if not 0 <= points <= question.max_score:
-        raise TableError(f"{where}: points are {said!r}; {question.name} gives 0 to {question.max_score:g}")
-    return points
+def _check(correction: Correction, said: str, verdicts: Mapping[str, Verdict], counts: bool) -> None:
+    """Hold a correction against the results; the range of its points only where it ``counts``."""
+    verdict = verdicts.get(correction.student)
+    if verdict is None:
+        raise TableError(f"no student is called {correction.student!r}")
+    worth = {question.name: question.max_score for question in verdict.questions}
+    if correction.question not in worth:
+        raise TableError(f"no question is called {correction.question!r}; there are {', '.join(worth)}")
+    most = worth[correction.question]
+    if counts and correction.points is not None and correction.points > most:
+        raise TableError(f"points are {said!r}; {correction.question} gives 0 to {most:g}")
