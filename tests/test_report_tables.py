@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qkv_grader.records import Correction
 from qkv_grader.report import grades_csv
 from qkv_grader.report.marks import compare
 from qkv_grader.report.matrices import Group, Matrix, Scalar, view
@@ -28,28 +29,42 @@ class TestGrades:
 
     def test_has_the_columns_of_the_contract(self):
         assert self.rows() == [
-            ["student", "score", "max_score", "status", "reason", "official", "add", "double", "name"]
+            ["student", "score", "max_score", "status", "reason", "official", "add", "double", "name", "override"]
         ]
 
     def test_says_how_it_is_encoded_and_quotes_every_field(self):
         text = grades_csv([verdict("zoë")], list(QUESTIONS))
         assert text.encode().startswith(b'\xef\xbb\xbf"student","score",')
-        assert text.splitlines()[1] == '"zoë","6","6","graded","","true","4","2","zoë"'
+        assert text.splitlines()[1] == '"zoë","6","6","graded","","true","4","2","zoë",""'
 
     def test_ends_with_the_name_as_handed_in(self):
         (_, row) = self.rows(replace(verdict("student"), name="😀.py"))
-        assert (row[0], row[-1]) == ("student", "😀.py")
+        assert (row[0], row[-2]) == ("student", "😀.py")
+
+    def test_the_total_after_corrections_stands_beside_the_grader_s_own(self):
+        changes = {"ana": {"add": Correction("ana", "add", 1.5, "", "", "", "")}}
+        text = grades_csv([verdict(), verdict("ben")], list(QUESTIONS), changes).removeprefix("\ufeff")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert [(row["score"], row["add"], row["override"]) for row in rows] == [("6", "4", "3.5"), ("6", "4", "")]
+
+    def test_a_withheld_score_stays_empty_till_every_question_is_corrected(self):
+        withheld = verdict(score=None, status="error")
+        for corrected, total in ((["add"], ""), (["add", "double"], "2")):
+            changes = {"ana": {name: Correction("ana", name, 1.0, "", "", "", "") for name in corrected}}
+            text = grades_csv([withheld], list(QUESTIONS), changes).removeprefix("\ufeff")
+            [row] = csv.DictReader(io.StringIO(text))
+            assert (row["score"], row["override"]) == ("", total)
 
     def test_is_sorted_by_student(self):
         (_, *rows) = self.rows(verdict("b", 1.5), verdict("a"))
-        assert [row[:-1] for row in rows] == [
+        assert [row[:-2] for row in rows] == [
             ["a", "6", "6", "graded", "", "true", "4", "2"],
             ["b", "1.5", "6", "graded", "", "true", "1", "0.5"],
         ]
 
     def test_a_withheld_score_is_empty_and_not_zero(self):
         (_, row) = self.rows(verdict(score=None, status="error", reason="forker", official=False))
-        assert row == ["ana", "", "6", "error", "forker", "false", "", "", "ana"]
+        assert row == ["ana", "", "6", "error", "forker", "false", "", "", "ana", ""]
 
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝"])
     def test_no_cell_is_a_formula(self, start):

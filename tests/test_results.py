@@ -13,7 +13,7 @@ import pytest
 from course import Course
 from qkv_grader.content import Content
 from qkv_grader.intake.handins import RESULTS_MARK, IntakeError
-from qkv_grader.report.results import ResultsError
+from qkv_grader.report import ResultsError
 
 pytest_plugins = ["course"]
 
@@ -83,15 +83,16 @@ class TestWhere:
             course.grade(course.hand_in("ada.py"))
         assert [path.read_text() for path in course.out.iterdir()] == ["somebody's page"]
 
-    def test_a_new_folder_is_closed_to_others_and_an_existing_one_keeps_its_mode(self, course: Course) -> None:
+    def test_a_new_folder_is_closed_to_others_and_so_is_an_existing_one_which_is_said(self, course: Course) -> None:
         folder = course.hand_in("ada.py")
-        course.grade(folder)
+        assert course.grade(folder).notes == ()
         assert stat.S_IMODE(course.out.stat().st_mode) == 0o700
         course.out = course.root / "mine"
         course.out.mkdir()
         course.out.chmod(0o755)
-        course.grade(folder)
-        assert stat.S_IMODE(course.out.stat().st_mode) == 0o755
+        said = "was open to other users (mode 755) and is closed now, as it holds grades"
+        assert course.grade(folder).notes == (f"{course.out}: {said}",)
+        assert stat.S_IMODE(course.out.stat().st_mode) == 0o700
 
     @pytest.mark.parametrize(
         "text",

@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 
 from course import Course, StubSandbox, verdict
-from qkv_grader import grading
+from qkv_grader import grading, reporting
 from qkv_grader.content import Content
 from qkv_grader.grading import Unprotected
 from qkv_grader.intake import Handin
 from qkv_grader.intake.handins import RESULTS_MARK
-from qkv_grader.report.results import sums_hold
-from qkv_grader.verdict import Verdict
+from qkv_grader.verdict import Verdict, sums_hold
 
 pytest_plugins = ["course"]
 
@@ -119,20 +118,20 @@ class TestTrouble:
     def test_one_whose_files_cannot_be_written_is_a_row_and_not_everyone_s_end(
         self, course: Course, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        write = grading.write_student
+        write = reporting.write_student
 
-        def fails_once(out: Path, verdict: Verdict, *more: Any) -> None:
+        def fails_once(out: Path, verdict: Verdict, *rest: Any, **more: Any) -> None:
             if verdict.student == "ben" and verdict.status == "graded":
                 raise MemoryError("a page\nof a gigabyte")
-            write(out, verdict, *more)
+            write(out, verdict, *rest, **more)
 
-        monkeypatch.setattr(grading, "write_student", fails_once)
+        monkeypatch.setattr(reporting, "write_student", fails_once)
         folder = course.hand_in("ada.py", "ben.py", "cleo.py")
         assert course.grade(folder).statuses == {"graded": 2, "error": 1}
         assert course.table == course.kept == ["ada", "ben", "cleo"]
         row = (course.out / "grades.csv").read_text().splitlines()[2]
         assert "the grader failed to write the results: MemoryError: a page of a gigabyte" in row
-        monkeypatch.setattr(grading, "write_student", write)
+        monkeypatch.setattr(reporting, "write_student", write)
         course.grade(folder)
         assert course.judged == ["ben"]
 
@@ -147,7 +146,7 @@ class TestTrouble:
 
     def test_the_class_needs_no_evidence_in_memory(self, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
         seen: list[Verdict] = []
-        monkeypatch.setattr(grading, "write_class", lambda out, verdicts, sentences: seen.extend(verdicts))
+        monkeypatch.setattr(grading, "write_class", lambda out, verdicts, *rest: seen.extend(verdicts))
         folder = course.hand_in("ada.py")
         for _ in range(2):
             course.grade(folder)

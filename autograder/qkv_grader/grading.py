@@ -6,21 +6,23 @@ import contextlib
 import difflib
 import statistics
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from qkv_grader import scratch
 from qkv_grader.content import Content
 from qkv_grader.intake import Handin, IntakeError, collect, results_among
-from qkv_grader.judging import Judged, failed_verdict, judge_all
+from qkv_grader.judging import failed_verdict, judge_all
 from qkv_grader.judging.cpus import usable
+from qkv_grader.judging.drawer import Drawer
 from qkv_grader.judging.protection import Unprotected, refuse_unprotected
-from qkv_grader.kit.reading import Unreadable, display, listed, read_bytes
-from qkv_grader.kit.words import one_line
-from qkv_grader.report import Results, draw_pages, scores_of, sums_hold, write_class, write_student
+from qkv_grader.kit.reading import listed
+from qkv_grader.records import read_overrides, standing
+from qkv_grader.report import Results, scores_of, write_class
+from qkv_grader.reporting import Desk, about_gone, about_held_back, draw_again, kept_verdict
 from qkv_grader.sandbox import Sandbox
-from qkv_grader.verdict import Verdict
+from qkv_grader.verdict import Verdict, slim, sums_hold
 
 __all__ = ["Summary", "Unprotected", "grade_into"]
 
@@ -39,6 +41,8 @@ class Summary:
     #: Why there is no grade, and for how many.
     errors: dict[str, int] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    #: What else there is to tell, a line each.
+    notes: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Say it in one line."""
@@ -71,21 +75,25 @@ def grade_into(
         IntakeError: a path holds no submissions, or not those of ``only``.
         ContentError: the assignment's own files are not in order.
         ResultsError: ``out`` holds other things than results.
+        TableError: a correction in ``out`` cannot be meant; where that shows before anybody is graded, nothing changes.
         Unprotected: a guarantee is missing and ``allow_unprotected`` is false.
     """
     results = Results(out, paths)
-    sentences = content.hints.sentences
     scratch.sweep()
-    with scratch.folder("batch") as folder:
+    notes = [results.close_to_others()]
+    with scratch.folder("batch") as folder, Drawer(content) as drawer:
         private = [path for path in (*paths, out, folder) if path.exists()]  # what is made later is made closed
         protected = _is_protected(content, allow_unprotected, private)
         handins = {handin.student: handin for handin in collect(paths, folder, leave_out=out)}
         wanted = _only(handins, only) if only else handins
-        results.open()
-        if not only:
-            results.drop_gone(handins)
-        verdicts = _standing(results, content, wanted, protected)
+        gone = [] if only else results.missing(handins)
+        verdicts = _standing(results, content, wanted, protected, gone)
         waiting = [handin for student, handin in wanted.items() if only or student not in verdicts]
+        unjudged = {handin.student: failed_verdict(handin, content, "") for handin in waiting}
+        corrections = read_overrides(out, verdicts | unjudged, results.gone.union(gone).difference(wanted))
+        desk = Desk(results, content, drawer, standing(corrections), publish=bool(only))
+        results.open()
+        results.drop(gone)
         kept = len(wanted) - len(waiting)
         progress(kept, len(wanted))
         try:
@@ -93,13 +101,18 @@ def grade_into(
                 judge_all(content, waiting, jobs or usable(), private=private, pages=True)
             ) as judging:
                 for number, judged in enumerate(judging, start=kept + 1):
-                    verdict = _write(results, content, handins[judged.verdict.student], judged, sentences)
-                    verdicts[verdict.student] = _slim(verdict)
+                    verdict = desk.write(handins[judged.verdict.student], judged)
+                    verdicts[verdict.student] = slim(verdict)
                     progress(number, len(wanted))
         finally:
             results.save()
-    write_class(out, list(verdicts.values()), sentences)
-    return _summary(verdicts, {handin.student for handin in waiting}, content, results_among(paths))
+        corrections = read_overrides(out, verdicts, results.gone)
+        results.corrected |= {one.student for one in corrections}
+        draw_again(results, drawer, results.corrected.intersection(verdicts), corrections)
+    write_class(out, list(verdicts.values()), content.hints.sentences, standing(corrections))
+    notes += [*about_gone(corrections, results), *about_held_back(results, verdicts)]
+    graded = {handin.student for handin in waiting}
+    return _summary(verdicts, graded, content, results_among(paths), tuple(filter(None, notes)))
 
 
 def _is_protected(content: Content, allow_unprotected: bool, private: Iterable[Path]) -> bool:
@@ -124,54 +137,30 @@ def _only(handins: Mapping[str, Handin], only: Sequence[str]) -> dict[str, Handi
     return {student: handins[student] for student in only}
 
 
-def _standing(results: Results, content: Content, wanted: Mapping[str, Handin], protected: bool) -> dict[str, Verdict]:
+def _standing(
+    results: Results, content: Content, wanted: Mapping[str, Handin], protected: bool, gone: Collection[str]
+) -> dict[str, Verdict]:
     """Return the verdicts that stand already, and those of students who are none of this call's business."""
     verdicts = {}
-    for student in results.students:
-        verdict = results.verdict(student)
+    for student in sorted({*results.students}.difference(gone)):
         if student not in wanted:
-            if verdict is None and results.was_changed(student):
-                text = "verdict.json was changed after it was written: grade this submission again"
-                verdict = failed_verdict(Handin(student, student), content, text)
+            verdict = kept_verdict(results, content, student)
             if verdict is not None:
-                verdicts[student] = _slim(verdict)
-        elif verdict is not None and results.is_whole(student):
+                verdicts[student] = slim(verdict)
+            continue
+        verdict = results.verdict(student)
+        if verdict is not None and results.is_whole(student):
             digests = (wanted[student].digest, content.digest)
             same = (verdict.submission_digest, verdict.cases_digest) == digests
             if same and verdict.status != "error" and (verdict.official or not protected) and sums_hold(verdict):
                 results.found(student)
-                verdicts[student] = _slim(verdict)
+                verdicts[student] = slim(verdict)
     return verdicts
 
 
-def _write(results: Results, content: Content, handin: Handin, judged: Judged, sentences: Mapping[str, str]) -> Verdict:
-    """Write one student's files. What goes wrong with them is that student's row, not everyone's end."""
-    try:
-        sources = []
-        if judged.path is not None:
-            with contextlib.suppress(Unreadable):
-                sources = [(display(judged.path.name), read_bytes(judged.path))]
-        results.expect(judged.verdict)
-        pages = judged.pages or draw_pages(judged.verdict, [], sentences)
-        write_student(results.out, judged.verdict, sources, pages)
-        return judged.verdict
-    except Exception as problem:  # noqa: BLE001 - that student's row, not everyone's end
-        text = f"the grader failed to write the results: {type(problem).__name__}: {problem}"
-        verdict = failed_verdict(handin, content, one_line(text))
-        with contextlib.suppress(Exception):
-            results.expect(verdict)
-            write_student(results.out, verdict, [], draw_pages(verdict, [], sentences))
-        return verdict
-
-
-def _slim(verdict: Verdict) -> Verdict:
-    """Return a verdict without what class page and table do not need, so that a batch of any size fits in memory."""
-    for case in verdict.cases:
-        case.evidence, case.feedback = [], ""
-    return verdict
-
-
-def _summary(verdicts: Mapping[str, Verdict], graded: set[str], content: Content, left_out: Sequence[str]) -> Summary:
+def _summary(
+    verdicts: Mapping[str, Verdict], graded: set[str], content: Content, left_out: Sequence[str], notes: tuple[str, ...]
+) -> Summary:
     kept = [verdict for student, verdict in verdicts.items() if student not in graded and verdict.status != "error"]
     return Summary(
         Counter(verdict.status for verdict in verdicts.values()),
@@ -180,4 +169,5 @@ def _summary(verdicts: Mapping[str, Verdict], graded: set[str], content: Content
         sum(verdict.cases_digest != content.digest for verdict in kept),
         Counter(verdict.reason for verdict in verdicts.values() if verdict.status == "error"),
         tuple(left_out),
+        notes,
     )

@@ -154,6 +154,28 @@ def parse_verdict(text: str) -> Verdict:
         raise VerdictError(f"not a verdict of schema {SCHEMA} ({problem})") from problem
 
 
+def sums_hold(verdict: Verdict) -> bool:
+    """Whether a verdict's cases, questions and total say the same."""
+    total = most = 0.0
+    for question in verdict.questions:
+        cases = [case for case in verdict.cases if case.question == question.name]
+        if any(case.points != (case.max_points if case.outcome == "passed" else 0) for case in cases):
+            return False
+        earned, worth = sum(case.points for case in cases), sum(case.max_points for case in cases)
+        if (question.score, question.max_score) != (earned, worth):
+            return False
+        total, most = total + earned, most + worth
+    named = {question.name for question in verdict.questions}
+    return (verdict.score, verdict.max_score) == (total, most) and all(case.question in named for case in verdict.cases)
+
+
+def slim(verdict: Verdict) -> Verdict:
+    """Return a verdict without what class page and table do not need, so that a batch of any size fits in memory."""
+    for case in verdict.cases:
+        case.evidence, case.feedback = [], ""
+    return verdict
+
+
 class _Tag(msgspec.Struct):
     """What every verdict's file says of itself."""
 

@@ -46,6 +46,7 @@ def grade(
     """
     from qkv_grader.grading import Unprotected, grade_into
     from qkv_grader.intake import IntakeError
+    from qkv_grader.records import TableError
     from qkv_grader.report import ResultsError
     from qkv_grader.sandbox import ForkerDied
 
@@ -68,11 +69,12 @@ def grade(
         fail("stopped; what has been graded stands: run the same command again to go on", EXIT_INTERRUPTED)
     except Unprotected as problem:
         fail(problem, EXIT_UNPROTECTED)
-    except (IntakeError, ResultsError, ContentError, ConfigError, OSError) as problem:
+    except (IntakeError, ResultsError, TableError, ContentError, ConfigError, OSError) as problem:
         fail(problem)
     except ForkerDied as problem:
         fail(f"no process for submissions can be started here: {problem}", EXIT_GRADER_ERROR)
-    click.echo(summary.text())
+    for line in (summary.text(), *summary.notes):
+        click.echo(line)
     for reason, number in sorted(summary.errors.items(), key=lambda item: -item[1])[:3]:
         click.echo(f"error ({number}): {reason}", err=True)
     click.echo(

@@ -10,8 +10,8 @@ from typing import Any
 from qkv_grader.config import Config
 from qkv_grader.gradescope.otter import NoGrade
 from qkv_grader.places import VERDICT
-from qkv_grader.report import heading, question_text, sums_hold
-from qkv_grader.verdict import Verdict, VerdictError, read_verdict
+from qkv_grader.report import heading, question_text
+from qkv_grader.verdict import Verdict, VerdictError, read_verdict, sums_hold
 
 LATER = "Points and feedback will stand here when your course staff publish them."
 

@@ -18,6 +18,7 @@ from qkv_grader.judging.oracle import Oracle
 from qkv_grader.kit.calls import Record
 from qkv_grader.kit.choosing import Choice, Unfit, choose
 from qkv_grader.kit.reading import Source, Unreadable, display, read_bytes
+from qkv_grader.records import NONE, Corrections
 from qkv_grader.report import Pages, draw_pages
 from qkv_grader.verdict import Verdict
 
@@ -84,17 +85,17 @@ class Clerk:
             parts = problem.parts
         return dict(msgspec.json.decode(part, type=tuple[str, list[str]]) for part in parts)
 
-    def draw(self, verdict: Verdict, path: Path | None) -> Pages:
+    def draw(self, verdict: Verdict, path: Path | None, corrections: Corrections = NONE) -> Pages:
         """Draw the pages: without colours, then without evidence, where that is too much."""
 
         def work(how: str) -> Iterator[bytes]:
             sources = []
             with contextlib.suppress(Unreadable):
-                sources = [(display(path.name), read_bytes(path))] if path else []
-            yield msgspec.json.encode(draw_pages(verdict, sources, self._sentences, how))
+                sources = [(verdict.file or display(path.name), read_bytes(path))] if path else []
+            yield msgspec.json.encode(draw_pages(verdict, sources, self._sentences, how, corrections))
 
         for how in ("coloured", "plain"):
             with contextlib.suppress(Overran):
                 [part] = self._budget.run(partial(work, how), DRAWING_SECONDS)
                 return msgspec.json.decode(part, type=Pages)
-        return draw_pages(verdict, [], self._sentences, "bare")
+        return draw_pages(verdict, [], self._sentences, "bare", corrections)

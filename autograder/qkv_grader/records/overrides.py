@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from qkv_grader.records.tables import TableError, append_rows, read_table
 from qkv_grader.verdict import Verdict
@@ -32,8 +33,10 @@ class Correction(NamedTuple):
     at: str
 
 
-#: The corrections that count, by student and question.
-Standing = Mapping[str, Mapping[str, Correction]]
+#: The corrections of one student that count, by question; and those of everyone.
+Corrections = Mapping[str, Correction]
+Standing = Mapping[str, Corrections]
+NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 def read_overrides(
@@ -92,7 +95,7 @@ def add(results: Path, corrections: Iterable[Correction]) -> None:
     append_rows(results / FILE, COLUMNS, [_row(one) for one in corrections])
 
 
-def corrected(verdict: Verdict, corrections: Mapping[str, Correction]) -> float | None:
+def corrected(verdict: Verdict, corrections: Corrections) -> float | None:
     """Return a student's total after ``corrections`` by question; None where the grade is withheld in part.
 
     A question that has no score of the grader's counts once it is corrected.

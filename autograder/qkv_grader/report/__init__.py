@@ -1,11 +1,13 @@
 """Pages and tables from verdicts: everything a person reads is made here, and from verdicts alone."""
 
+from qkv_grader.report.comparison import compare_results
 from qkv_grader.report.drawing import Pages, draw_pages
-from qkv_grader.report.files import write_class, write_student
+from qkv_grader.report.files import feedback_of, source_of, write_class, write_pages, write_student
 from qkv_grader.report.grades import grades_csv
+from qkv_grader.report.index import ResultsError
 from qkv_grader.report.log import staff_text
 from qkv_grader.report.plain import case_text, heading, question_text, student_text
-from qkv_grader.report.results import Results, ResultsError, sums_hold
+from qkv_grader.report.results import Results, existing
 from qkv_grader.report.summary import scores_of
 
 __all__ = [
@@ -13,14 +15,18 @@ __all__ = [
     "Results",
     "ResultsError",
     "case_text",
+    "compare_results",
     "draw_pages",
+    "existing",
+    "feedback_of",
     "grades_csv",
     "heading",
     "question_text",
     "scores_of",
+    "source_of",
     "staff_text",
     "student_text",
-    "sums_hold",
     "write_class",
+    "write_pages",
     "write_student",
 ]

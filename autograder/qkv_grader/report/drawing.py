@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from qkv_grader.records import NONE, Corrections
 from qkv_grader.report.pages import evidence_page, feedback_page
 from qkv_grader.verdict import Verdict
 
@@ -25,17 +26,22 @@ class Pages:
 
 
 def draw_pages(
-    verdict: Verdict, sources: Sequence[tuple[str, bytes]], sentences: Mapping[str, str], how: str = "coloured"
+    verdict: Verdict,
+    sources: Sequence[tuple[str, bytes]],
+    sentences: Mapping[str, str],
+    how: str = "coloured",
+    corrections: Corrections = NONE,
 ) -> Pages:
     """Return the pages; where one would be too large it is drawn without colours, then without evidence and source.
 
-    ``sources`` are names and bytes of what was graded; ``sentences`` maps a misconception to what the student is told.
+    ``sources`` are names and bytes of what was graded; ``sentences`` maps a misconception to what the student is told;
+    ``corrections`` are this student's, by question.
     """
     bare = _bare(verdict)
-    feedback = feedback_page(bare if how == "bare" else verdict, sentences)
+    feedback = feedback_page(bare if how == "bare" else verdict, sentences, corrections)
     for way in HOWS[HOWS.index(how) :]:
         shown, listed = (bare, []) if way == "bare" else (verdict, sources)
-        evidence = evidence_page(shown, listed, sentences, coloured=way == "coloured")
+        evidence = evidence_page(shown, listed, sentences, way == "coloured", corrections)
         if len(evidence.encode()) <= MOST_BYTES:
             break
     return Pages(evidence, feedback)

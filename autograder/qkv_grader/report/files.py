@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from qkv_grader.intake.ids import is_safe, safe
 from qkv_grader.kit.reading import SUFFIXES
+from qkv_grader.records import NONE, Standing
 from qkv_grader.report.drawing import Pages
 from qkv_grader.report.grades import grades_csv
 from qkv_grader.report.pages import class_page
@@ -14,11 +16,33 @@ from qkv_grader.report.summary import question_names
 from qkv_grader.verdict import Verdict
 from qkv_grader.whole import write_whole
 
+#: What a source may be called there.
+_CODE: Final = (*SUFFIXES, ".txt")
 
-def write_student(out: Path, verdict: Verdict, sources: Sequence[tuple[str, bytes]], pages: Pages) -> None:
+
+def feedback_of(out: Path, student: str) -> Path:
+    """Return where a student's feedback lies."""
+    return out / "feedback" / f"{student}.html"
+
+
+def draft_of(out: Path, student: str) -> Path:
+    """Return where new feedback waits, for staff to see, as long as that of an earlier verdict stands."""
+    return out / "staff" / student / "feedback.html"
+
+
+def source_of(out: Path, student: str) -> Path | None:
+    """Return what was graded, as it was handed in; None where nothing was."""
+    paths = sorted((out / "staff" / student).glob("*"))
+    return next((path for path in paths if path.suffix.lower() in _CODE and path.is_file()), None)
+
+
+def write_student(
+    out: Path, verdict: Verdict, sources: Sequence[tuple[str, bytes]], pages: Pages, *, hold_back: bool = False
+) -> None:
     """Write ``staff/<id>/`` (verdict, evidence, sources as handed in) and ``feedback/<id>.html``.
 
     ``sources`` are names and bytes of what was graded. ``verdict.json`` comes last: where it stands, all of them stand.
+    Feedback that is to be held back waits in ``staff/<id>/``.
 
     Raises:
         ValueError: the verdict's student is not a name for a file.
@@ -29,17 +53,27 @@ def write_student(out: Path, verdict: Verdict, sources: Sequence[tuple[str, byte
     _remove_stale(staff, named)
     for name, data in named.items():
         write_whole(staff / name, data)
-    write_whole(staff / "evidence.html", pages.evidence.encode())
-    write_whole(out / "feedback" / f"{student}.html", pages.feedback.encode())
+    write_pages(out, student, pages, hold_back=hold_back)
     write_whole(staff / "verdict.json", verdict.to_json().encode())
 
 
-def write_class(out: Path, verdicts: Sequence[Verdict], sentences: Mapping[str, str]) -> None:
+def write_pages(out: Path, student: str, pages: Pages, *, hold_back: bool = False) -> None:
+    """Write a student's two pages; feedback that no longer waits is published."""
+    write_whole(out / "staff" / student / "evidence.html", pages.evidence.encode())
+    draft = draft_of(out, student)
+    write_whole(draft if hold_back else feedback_of(out, student), pages.feedback.encode())
+    if not hold_back:
+        draft.unlink(missing_ok=True)
+
+
+def write_class(
+    out: Path, verdicts: Sequence[Verdict], sentences: Mapping[str, str], corrections: Standing = NONE
+) -> None:
     """Write ``grades.csv`` and ``index.html``."""
     for verdict in verdicts:
         _checked(verdict.student)
-    write_whole(out / "grades.csv", grades_csv(verdicts, question_names(verdicts)).encode())
-    write_whole(out / "index.html", class_page(verdicts, sentences).encode())
+    write_whole(out / "grades.csv", grades_csv(verdicts, question_names(verdicts), corrections).encode())
+    write_whole(out / "index.html", class_page(verdicts, sentences, corrections).encode())
 
 
 def _checked(student: str) -> str:
@@ -67,5 +101,5 @@ def _remove_stale(staff: Path, kept: Mapping[str, bytes]) -> None:
     """Remove the sources of an earlier hand-in: beside this verdict they would be taken for what was graded."""
     if staff.is_dir():
         for path in staff.iterdir():
-            if path.suffix.lower() in SUFFIXES and path.name not in kept:
+            if path.suffix.lower() in _CODE and path.name not in kept:
                 path.unlink()

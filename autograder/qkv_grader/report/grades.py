@@ -8,23 +8,28 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from qkv_grader.kit.words import visible
+from qkv_grader.records import NONE, Standing, corrected
 from qkv_grader.report.text import points
 from qkv_grader.verdict import Verdict
 
 COLUMNS: Final = ("student", "score", "max_score", "status", "reason", "official")
-COLUMNS_AFTER_QUESTIONS: Final = ("name",)
+COLUMNS_AFTER_QUESTIONS: Final = ("name", "override")
 # Without it Excel takes UTF-8 for something else; read the file as "utf-8-sig" and it is gone.
 _BYTE_ORDER_MARK: Final = "\ufeff"
 # What a spreadsheet starts a formula with, full-width forms included.
 _FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 
 
-def grades_csv(verdicts: Iterable[Verdict], questions: Sequence[str]) -> str:
-    """Return the text of ``grades.csv``, sorted by student. A score that is withheld is an empty cell, not a zero."""
+def grades_csv(verdicts: Iterable[Verdict], questions: Sequence[str], corrections: Standing = NONE) -> str:
+    """Return the text of ``grades.csv``, sorted by student. A score that is withheld is an empty cell, not a zero.
+
+    ``score`` is the grader's own; ``override`` is the total after corrections, where there are any.
+    """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     table.writerow([*COLUMNS, *map(_cell, questions), *COLUMNS_AFTER_QUESTIONS])
     for verdict in sorted(verdicts, key=lambda verdict: verdict.student):
+        changed = corrections.get(verdict.student)
         scores = {question.name: points(question.score) for question in verdict.questions}
         table.writerow(
             [
@@ -36,6 +41,7 @@ def grades_csv(verdicts: Iterable[Verdict], questions: Sequence[str]) -> str:
                 "true" if verdict.official else "false",
                 *("" if verdict.score is None else scores.get(question, "") for question in questions),
                 _cell(verdict.name),
+                points(corrected(verdict, changed)) if changed else "",
             ]
         )
     return _BYTE_ORDER_MARK + out.getvalue()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from qkv_grader.records import NONE, Correction, Corrections, Standing, corrected
 from qkv_grader.report.marks import compare
 from qkv_grader.report.matrices import View, view
 from qkv_grader.report.rendering import render, script
@@ -40,6 +41,7 @@ class _Question:
     others: list[str]
     lost: list[tuple[CaseVerdict, list[_Call]]]
     passed: list[CaseVerdict]
+    correction: Correction | None
 
 
 @dataclass(frozen=True)
@@ -53,24 +55,36 @@ class _PublicCase:
 
 @dataclass(frozen=True)
 class _Feedback:
-    """All that a student may know of a question: the feedback template is given nothing else."""
+    """All that a student may know of a question: the feedback template is given nothing else.
+
+    ``own`` is the grader's own score, which ``score`` is too where nothing was corrected.
+    """
 
     name: str
     score: float | None
+    own: float | None
     max_score: float
     sentence: str
     public: tuple[_PublicCase, ...]
+    corrected: bool
+    comment: str
 
 
 def evidence_page(
-    verdict: Verdict, sources: Sequence[tuple[str, bytes]], sentences: Mapping[str, str], coloured: bool = True
+    verdict: Verdict,
+    sources: Sequence[tuple[str, bytes]],
+    sentences: Mapping[str, str],
+    coloured: bool = True,
+    corrections: Corrections = NONE,
 ) -> str:
     """Return the page on which staff see all that is known of one submission."""
     return render(
         "evidence.html",
         assignment=verdict.assignment,
         verdict=verdict,
-        questions=[_question(question, verdict) for question in _questions(verdict)],
+        total=corrected(verdict, corrections),
+        corrected=bool(corrections),
+        questions=[_question(question, verdict, corrections) for question in _questions(verdict)],
         listings=listings(sources, coloured),
         # An exception's line can only be pointed at where one file has one numbering.
         one_listing=len(sources) == 1 and not sources[0][0].lower().endswith(".ipynb"),
@@ -78,7 +92,7 @@ def evidence_page(
     )
 
 
-def feedback_page(verdict: Verdict, sentences: Mapping[str, str]) -> str:
+def feedback_page(verdict: Verdict, sentences: Mapping[str, str], corrections: Corrections = NONE) -> str:
     """Return the page that a student gets: nothing of hidden cases but points and a sentence a question."""
     return render(
         "feedback.html",
@@ -90,13 +104,15 @@ def feedback_page(verdict: Verdict, sentences: Mapping[str, str]) -> str:
         # The reason of an error is about the grader's own inside.
         reason="" if verdict.status == "error" else verdict.reason,
         official=verdict.official,
-        score=verdict.score,
+        score=corrected(verdict, corrections) if corrections else verdict.score,
+        own=verdict.score,
         max_score=verdict.max_score,
-        questions=[_feedback(question, verdict, sentences) for question in verdict.questions],
+        corrected=bool(corrections),
+        questions=[_feedback(question, verdict, sentences, corrections) for question in verdict.questions],
     )
 
 
-def class_page(verdicts: Sequence[Verdict], sentences: Mapping[str, str]) -> str:
+def class_page(verdicts: Sequence[Verdict], sentences: Mapping[str, str], corrections: Standing = NONE) -> str:
     """Return the page on which staff see the class."""
     verdicts = sorted(verdicts, key=lambda verdict: verdict.student)
     digest = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
@@ -106,6 +122,8 @@ def class_page(verdicts: Sequence[Verdict], sentences: Mapping[str, str]) -> str
         verdicts=verdicts,
         questions=question_names(verdicts),
         about=describe(verdicts),
+        corrections=corrections,
+        corrected=corrected,
         sentences=sentences,
         script=Markup(script()),  # noqa: S704 - a file of ours
         script_digest=digest,
@@ -119,7 +137,7 @@ def _questions(verdict: Verdict) -> list[QuestionVerdict]:
     return [*verdict.questions, *(QuestionVerdict(name, None, 0.0) for name in stray)]
 
 
-def _question(question: QuestionVerdict, verdict: Verdict) -> _Question:
+def _question(question: QuestionVerdict, verdict: Verdict, corrections: Corrections) -> _Question:
     slugs = verdict.misconceptions.get(question.name, [])
     cases = [case for case in verdict.cases if case.question == question.name]
     return _Question(
@@ -128,6 +146,7 @@ def _question(question: QuestionVerdict, verdict: Verdict) -> _Question:
         others=list(slugs[1:]),
         lost=[(case, [_call(call) for call in case.evidence]) for case in cases if case.outcome != "passed"],
         passed=[case for case in cases if case.outcome == "passed"],
+        correction=corrections.get(question.name),
     )
 
 
@@ -138,12 +157,25 @@ def _call(call: CallEvidence) -> _Call:
     return _Call(call, arguments, *compare(call.result, call.expected, call.differs))
 
 
-def _feedback(question: QuestionVerdict, verdict: Verdict, sentences: Mapping[str, str]) -> _Feedback:
+def _feedback(
+    question: QuestionVerdict, verdict: Verdict, sentences: Mapping[str, str], corrections: Corrections
+) -> _Feedback:
     slugs = verdict.misconceptions.get(question.name, [])
     public = tuple(
         _PublicCase(case.title, case.outcome, case.feedback)
         for case in verdict.cases
         if case.question == question.name and not case.hidden
     )
-    sentence = sentences.get(slugs[0], "") if slugs else ""
-    return _Feedback(question.name, question.score, question.max_score, sentence, public)
+    correction = corrections.get(question.name)
+    score = question.score if correction is None else correction.points
+    right = score is not None and score >= question.max_score  # who got all points there made no mistake there
+    return _Feedback(
+        name=question.name,
+        score=score,
+        own=question.score,
+        max_score=question.max_score,
+        sentence=sentences.get(slugs[0], "") if slugs and not right else "",
+        public=public,
+        corrected=correction is not None,
+        comment=correction.comment if correction else "",
+    )

@@ -1,52 +1,28 @@
-"""A folder of results: which verdicts in it are as we wrote them, and which call they came from."""
+"""A folder of results: which verdicts in it are as we wrote them, which stood before, which call they came from."""
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
-import json
 import os
 import shutil
+import stat
 import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
-
-import msgspec
+from typing import Final
 
 from qkv_grader.intake.archive import ignored
 from qkv_grader.intake.handins import RESULTS_MARK
-from qkv_grader.intake.ids import is_safe
-from qkv_grader.verdict import MAX_VERDICT_BYTES, Verdict, VerdictError, parse_verdict
+from qkv_grader.report.files import draft_of, feedback_of
+from qkv_grader.report.index import Entry, Index, ResultsError, read_index
+from qkv_grader.verdict import MAX_VERDICT_BYTES, Verdict, VerdictError, parse_verdict, slim
 from qkv_grader.whole import write_whole
 
-SCHEMA: Final = 1
+#: Verdicts that are kept beside the one that stands; the oldest goes first.
+MOST_EARLIER: Final = 10
 _MOST_OF_THE_TIME: Final = 0.05
-
-
-class ResultsError(ValueError):
-    """A folder that results cannot be written into; the message says what to do."""
-
-
-class _Entry(NamedTuple):
-    """The PATHs of the call that last found a student, and the digest of the ``verdict.json`` that we wrote."""
-
-    call: tuple[str, ...]
-    digest: str
-
-
-class _Call(msgspec.Struct):
-    """The PATHs of one call, and the digest of each verdict that was written for it."""
-
-    paths: tuple[str, ...]
-    verdicts: dict[str, str]
-
-
-class _Index(msgspec.Struct):
-    """What `RESULTS_MARK` holds."""
-
-    schema: Literal[1]
-    calls: list[_Call]
 
 
 class Results:
@@ -59,109 +35,176 @@ class Results:
     def __init__(self, out: Path, paths: Sequence[Path]) -> None:
         self.out = out
         self._call = tuple(sorted({os.path.realpath(path) for path in paths}))
-        self._index: dict[str, _Entry] = {}
+        self._index = Index()
         self._saved_at, self._saving_took = 0.0, 0.0
         if (out / RESULTS_MARK).is_file():
-            self._index = _read(out / RESULTS_MARK)
+            self._index = read_index(out)
         elif out.is_dir() and any(not ignored(path.name) for path in out.iterdir()):
             raise ResultsError(f"{out}: holds other things than results; give --out a new or an empty folder")
 
     def open(self) -> None:
-        """Make the folder, for its owner alone, and mark it. An existing one keeps its mode."""
+        """Make the folder, for its owner alone, and mark it."""
         if not self.out.exists():
             self.out.parent.mkdir(parents=True, exist_ok=True)
             self.out.mkdir(mode=0o700)
         self.save()
 
+    def close_to_others(self) -> str:
+        """Close a folder that is there to other users, as it holds grades; return a line on it, "" if it was closed."""
+        if not self.out.exists() or not (mode := stat.S_IMODE(self.out.stat().st_mode)) & 0o077:
+            return ""
+        try:
+            self.out.chmod(0o700)
+        except OSError:
+            return f"{self.out}: other users may read these grades (mode {mode:o}), and its owner alone can close it"
+        return f"{self.out}: was open to other users (mode {mode:o}) and is closed now, as it holds grades"
+
     @property
     def students(self) -> list[str]:
         """Everyone whose verdict was written into this folder."""
-        return sorted(self._index)
+        return sorted(self._index.entries)
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """Who was in these results once, and is not now."""
+        return frozenset(self._index.gone)
+
+    @property
+    def corrected(self) -> frozenset[str]:
+        """Whose pages may show a correction."""
+        return frozenset(self._index.corrected)
+
+    @corrected.setter
+    def corrected(self, students: Collection[str]) -> None:
+        self._index.corrected = set(students)
+        self.save()
 
     def verdict(self, student: str) -> Verdict | None:
-        """Return a student's verdict if it is the one that we wrote."""
-        path = self._file(student)
-        with contextlib.suppress(OSError, UnicodeDecodeError, VerdictError):
-            if student in self._index and path.stat().st_size <= MAX_VERDICT_BYTES:
-                data = path.read_bytes()
-                if hashlib.sha256(data).hexdigest() == self._index[student].digest:
-                    return parse_verdict(data.decode())
+        """Return a student's verdict if it is one that we wrote.
+
+        Where a run was killed between index and verdict, that is the one that stood before it.
+        """
+        found = self._stands(student)
+        with contextlib.suppress(UnicodeDecodeError, VerdictError):
+            return parse_verdict(found[1].decode()) if found else None
         return None
+
+    def verdicts(self) -> dict[str, Verdict]:
+        """Return the verdicts of everyone that are as we wrote them, without their evidence."""
+        found = {student: self.verdict(student) for student in self.students}
+        return {student: slim(verdict) for student, verdict in found.items() if verdict is not None}
 
     def was_changed(self, student: str) -> bool:
         """Whether there is a verdict, but not the one that we wrote."""
         return self._file(student).exists() and self.verdict(student) is None
 
     def is_whole(self, student: str) -> bool:
-        """Whether a student's pages are there."""
-        return (self.out / "feedback" / f"{student}.html").exists() and self._file(student, "evidence.html").exists()
+        """Whether a student's pages are there, and the verdict that the index names last."""
+        pages = feedback_of(self.out, student), self._file(student, "evidence.html")
+        with contextlib.suppress(OSError):
+            written = _digest(self._file(student).read_bytes()) == self._entry(student).digest
+            return written and all(page.exists() for page in pages)
+        return False
+
+    def holds_feedback_back(self, student: str) -> bool:
+        """Whether a student's feedback is that of an earlier verdict, and the new one waits beside the evidence."""
+        return draft_of(self.out, student).exists()
 
     def found(self, student: str) -> None:
         """Note that this call found a student whose verdict stands."""
-        self._index[student] = self._index[student]._replace(call=self._call)
+        self._index.entries[student] = self._entry(student)._replace(call=self._call)
 
-    def expect(self, verdict: Verdict) -> None:
-        """Note a verdict that is about to be written.
+    def expect(self, verdict: Verdict) -> Verdict:
+        """Note a verdict that is about to be written; what stood till now is kept under another name.
+
+        Return what to write: a verdict that says the same as the one that stands is not written anew.
 
         The note comes first: a run that is killed between the two has a verdict that does not stand, never one that
         is believed though nobody wrote it. Where the class is so large that keeping the index takes long, it is kept
         less often, and a killed run has a little to do again.
         """
-        self._index[verdict.student] = _Entry(self._call, hashlib.sha256(verdict.to_json().encode()).hexdigest())
+        student, standing = verdict.student, self.verdict(verdict.student)
+        earlier = self._entry(student).earlier
+        if standing and dataclasses.replace(standing, seconds=verdict.seconds) == verdict:
+            verdict = standing
+        elif standing:
+            earlier = self._keep(student, earlier)
+        self._index.entries[student] = Entry(self._call, _digest(verdict.to_json().encode()), earlier)
+        self._index.gone.discard(student)
         if self._saving_took <= _MOST_OF_THE_TIME * (time.monotonic() - self._saved_at):
             self.save()
+        return verdict
 
-    def drop_gone(self, found: Collection[str]) -> None:
-        """Remove what this folder has of students whom the same PATHs held once and do not hold now."""
-        gone = [student for student, entry in self._index.items() if entry.call == self._call and student not in found]
+    def missing(self, found: Collection[str]) -> list[str]:
+        """Return the students whom the same PATHs held once and do not hold now."""
+        entries = self._index.entries.items()
+        return [student for student, entry in entries if entry.call == self._call and student not in found]
+
+    def drop(self, gone: Collection[str]) -> None:
+        """Remove what this folder has of these students; that they were here is remembered."""
         for student in gone:
             folder = self._file(student).parent
             if folder.is_symlink():
                 folder.unlink()
             else:
                 shutil.rmtree(folder, ignore_errors=True)
-            (self.out / "feedback" / f"{student}.html").unlink(missing_ok=True)
-            del self._index[student]
+            feedback_of(self.out, student).unlink(missing_ok=True)
+            del self._index.entries[student]
+            self._index.gone.add(student)
         self.save()
 
     def save(self) -> None:
         """Write the index."""
         began = time.monotonic()
-        calls: dict[tuple[str, ...], dict[str, str]] = {self._call: {}}
-        for student, entry in sorted(self._index.items()):
-            calls.setdefault(entry.call, {})[student] = entry.digest
-        index = _Index(SCHEMA, [_Call(*call) for call in sorted(calls.items())])
-        # by json, which has a way to write a path that is not UTF-8
-        write_whole(self.out / RESULTS_MARK, (json.dumps(msgspec.to_builtins(index)) + "\n").encode())
+        write_whole(self.out / RESULTS_MARK, self._index.to_bytes(self._call))
         self._saved_at = time.monotonic()
         self._saving_took = self._saved_at - began
+
+    def _keep(self, student: str, earlier: tuple[str, ...]) -> tuple[str, ...]:
+        """Keep the verdict that stands under its other name; return the digests of all that are kept."""
+        if found := self._stands(student):
+            digest, data = found
+            write_whole(self._earlier(student, digest), data)
+            earlier = (*(one for one in earlier if one != digest), digest)
+        for one in earlier[:-MOST_EARLIER]:
+            self._earlier(student, one).unlink(missing_ok=True)
+        return earlier[-MOST_EARLIER:]
+
+    def _entry(self, student: str) -> Entry:
+        return self._index.entries.get(student, Entry(self._call, ""))
+
+    def _stands(self, student: str) -> tuple[str, bytes] | None:
+        """Return digest and bytes of the verdict that stands.
+
+        It may be the one before the last that the index names, not yet written over; or, under its other name, the last
+        one that the index names, written over already by one that it does not name yet.
+        """
+        entry = self._entry(student)
+        for path in (self._file(student), self._earlier(student, entry.digest)):
+            with contextlib.suppress(OSError):
+                if entry.digest and path.stat().st_size <= MAX_VERDICT_BYTES:
+                    data = path.read_bytes()
+                    if (digest := _digest(data)) in (entry.digest, *entry.earlier[-1:]):
+                        return digest, data
+        return None
 
     def _file(self, student: str, name: str = "verdict.json") -> Path:
         return self.out / "staff" / student / name
 
-
-def sums_hold(verdict: Verdict) -> bool:
-    """Whether a verdict's cases, questions and total say the same."""
-    total = most = 0.0
-    for question in verdict.questions:
-        cases = [case for case in verdict.cases if case.question == question.name]
-        if any(case.points != (case.max_points if case.outcome == "passed" else 0) for case in cases):
-            return False
-        earned, worth = sum(case.points for case in cases), sum(case.max_points for case in cases)
-        if (question.score, question.max_score) != (earned, worth):
-            return False
-        total, most = total + earned, most + worth
-    named = {question.name for question in verdict.questions}
-    return (verdict.score, verdict.max_score) == (total, most) and all(case.question in named for case in verdict.cases)
+    def _earlier(self, student: str, digest: str) -> Path:
+        return self._file(student, f"verdict-{digest[:16]}.json")
 
 
-def _read(mark: Path) -> dict[str, _Entry]:
-    """Read an index. Its students become names of files that may be removed, so none is taken on trust."""
-    try:
-        listed = msgspec.convert(json.loads(mark.read_text(encoding="utf-8")), _Index)
-        for student in (student for call in listed.calls for student in call.verdicts):
-            if not is_safe(student):
-                raise ValueError(f"{student!r} is no student's id")
-    except (OSError, ValueError, RecursionError, msgspec.ValidationError) as problem:
-        raise ResultsError(f"{mark}: cannot be read ({problem}); give --out a new folder") from problem
-    return {name: _Entry(call.paths, digest) for call in listed.calls for name, digest in call.verdicts.items()}
+def existing(out: Path) -> Results:
+    """Return the results in a folder.
+
+    Raises:
+        ResultsError: it holds none, or its index cannot be read.
+    """
+    if not (out / RESULTS_MARK).is_file():
+        raise ResultsError(f"{out}: holds no results; name the folder that was given to qkv grade as --out")
+    return Results(out, ())
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

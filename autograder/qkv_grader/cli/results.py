@@ -1,0 +1,75 @@
+"""The TA's verbs on results that are there: nothing is graded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from qkv_grader.cli.speaking import EXIT_GRADER_ERROR, assignment_option, chosen_content, fail
+from qkv_grader.config import ConfigError
+from qkv_grader.content import ContentError
+
+#: Where no terminal says how wide it is, no line is folded.
+_WIDE = 200
+_folder = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command()
+@click.argument("results", type=_folder)
+@assignment_option
+def report(*, results: Path, assignment: Path | None) -> None:
+    """Render RESULTS again, after corrections, without grading; feedback that was held back is published."""
+    from qkv_grader.judging.drawer import DrawerDied
+    from qkv_grader.records import TableError
+    from qkv_grader.report import ResultsError
+    from qkv_grader.reporting import report_on
+
+    try:
+        for line in report_on(chosen_content(assignment), results):
+            click.echo(line)
+    except (ResultsError, TableError, ContentError, ConfigError, OSError) as problem:
+        fail(problem)
+    except DrawerDied as problem:
+        fail(problem, EXIT_GRADER_ERROR)
+    click.echo(f"class page  {results / 'index.html'}\ngrades      {results / 'grades.csv'}")
+
+
+@click.command()
+@click.argument("old", type=_folder)
+@click.argument("new", type=_folder)
+def compare(*, old: Path, new: Path) -> None:
+    """Show what a regrade changed between two folders of results: whose points, by which case, and named mistakes."""
+    from qkv_grader.kit.reading import listed
+    from qkv_grader.records import TableError, read_overrides, standing
+    from qkv_grader.report import ResultsError, compare_results, existing
+
+    try:
+        results = existing(old), existing(new)
+        before, after = (one.verdicts() for one in results)
+        corrected_before = standing(read_overrides(old, before, results[0].gone))
+        corrected_after = standing(read_overrides(new, after, results[1].gone))
+    except (ResultsError, TableError, OSError) as problem:
+        fail(problem)
+    found = compare_results(before, after, corrected_before, corrected_after)
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console.width = _WIDE
+    if found.changed:
+        table = Table("student", "what", f"in {old}", f"in {new}", box=box.SIMPLE)
+        for student, changes in found.changed.items():
+            for number, change in enumerate(changes):
+                table.add_row("" if number else student, change.what, change.old, change.new)
+        console.print(table)
+    for case, number in found.cases:
+        click.echo(f"{case}: changed for {number}")
+    click.echo(f"{len(found.changed)} changed, {found.same} did not")
+    for folder, students in ((old, found.only_old), (new, found.only_new)):
+        if students:
+            click.echo(f"only in {folder}: {listed(students)}")
+    for one, known in zip(results, (before, after), strict=True):
+        if lacking := sorted({*one.students} - known.keys()):
+            click.echo(f"left out, as their verdict.json in {one.out} is not as it was written: {listed(lacking)}")
