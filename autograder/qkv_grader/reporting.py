@@ -101,6 +101,8 @@ def report_on(content: Content, out: Path) -> list[str]:
         draw_again(results, drawer, verdicts, corrections, publish=True)
     write_class(out, list(verdicts.values()), content.hints.sentences, standing(corrections))
     results.corrected = {one.student for one in corrections}
+    if withheld := sorted(student for student, verdict in verdicts.items() if verdict.status == "error"):
+        notes.append(f"no score of the grader's for {_students(len(withheld))}, grade again: {listed(withheld)}")
     if held:
         notes.append(f"feedback that was held back is published now for {_students(len(held))}: {listed(held)}")
     return [note for note in (*notes, *about_gone(corrections, results)) if note]

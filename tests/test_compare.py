@@ -1,0 +1,98 @@
+"""``qkv compare``: who has other points, by which case, and other names of mistakes."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+
+import pytest
+from click.testing import CliRunner, Result
+
+from course import Course
+from qkv_grader.cli import main
+from qkv_grader.records import Correction
+from qkv_grader.report import compare_results
+from qkv_grader.report.comparison import Change
+from sample_verdicts import case, verdict
+
+pytest_plugins = ["course"]
+
+BEFORE = verdict(
+    "ada", 3.0, cases=[case("add", 1), case("add", 2, outcome="failed")], misconceptions={"add": ["swapped"]}
+)
+
+
+def qkv(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+class TestChanges:
+    def test_names_the_case_the_points_and_the_mistake(self) -> None:
+        after = dataclasses.replace(
+            BEFORE, score=4.0, cases=[case("add", 1), case("add", 2)], misconceptions={"add": ["negated", "swapped"]}
+        )
+        found = compare_results({"ada": BEFORE}, {"ada": after})
+        assert found.changed == {
+            "ada": [
+                Change("score", "3", "4"),
+                Change("hidden/add::test_2", "failed, 0 of 1", "passed, 1 of 1"),
+                Change("mistake in add", "swapped", "negated"),
+            ]
+        }
+        assert found.cases == [("hidden/add::test_2", 1)]
+
+    def test_a_case_that_came_or_went_is_a_change(self) -> None:
+        after = dataclasses.replace(BEFORE, cases=[case("add", 2, outcome="failed"), case("add", 3)])
+        assert compare_results({"ada": BEFORE}, {"ada": after}).changed["ada"][1:] == [
+            Change("hidden/add::test_1", "passed, 1 of 1", "–"),
+            Change("hidden/add::test_3", "–", "passed, 1 of 1"),
+        ]
+
+    def test_what_only_took_longer_did_not_change(self) -> None:
+        after = dataclasses.replace(BEFORE, seconds=9.0, cases_digest="other")
+        found = compare_results({"ada": BEFORE}, {"ada": after})
+        assert (found.changed, found.same) == ({}, 1)
+
+    def test_a_correction_stands_beside_the_score(self) -> None:
+        corrections = {"ada": {"add": Correction("ada", "add", 4.0, "", "", "", "")}}
+        [[total]] = compare_results({"ada": BEFORE}, {"ada": BEFORE}, {}, corrections).changed.values()
+        assert total == Change("score", "3", "3, corrected to 5")
+
+    def test_a_withheld_score_is_said(self) -> None:
+        after = dataclasses.replace(BEFORE, score=None, status="error")
+        assert compare_results({"ada": BEFORE}, {"ada": after}).changed["ada"][0].new == "withheld (error)"
+
+    def test_who_is_only_in_one_is_listed(self) -> None:
+        found = compare_results({"ada": BEFORE, "ben": BEFORE}, {"ada": BEFORE, "dora": BEFORE})
+        assert (found.only_old, found.only_new) == (["ben"], ["dora"])
+
+
+class TestCommand:
+    def test_prints_a_table_and_who_is_missing(self, course: Course) -> None:
+        folder = course.hand_in("ada.py", "ben.py", "cleo.py")
+        course.grade(folder)
+        old = shutil.copytree(course.out, course.root / "old")
+        (folder / "cleo.py").unlink()
+        course.change_cases()
+        course.lost = {"ada": ("add",)}
+        course.grade(folder)
+        done = qkv("compare", old, course.out)
+        assert done.exit_code == 0, done.output
+        lines = [" ".join(line.split()) for line in done.stdout.splitlines() if line.strip()]
+        assert "ada score 6 2" in lines
+        assert "hidden/add::test passed, 4 of 4 failed, 0 of 4" in lines
+        assert lines[-3:] == ["hidden/add::test: changed for 1", "1 changed, 1 did not", f"only in {old}: cleo"]
+
+    def test_a_verdict_that_was_changed_by_hand_is_left_out_and_said(self, course: Course) -> None:
+        course.grade(course.hand_in("ada.py"))
+        old = shutil.copytree(course.out, course.root / "old")
+        course.verdict_file("ada").write_text("{}")
+        last = qkv("compare", old, course.out).stdout.splitlines()[-1]
+        assert last == f"left out, as their verdict.json in {course.out} is not as it was written: ada"
+
+    @pytest.mark.parametrize("command", [("report",), ("compare", ".")])
+    def test_a_folder_without_results_is_one_line(self, command: tuple[str, ...], tmp_path) -> None:
+        done = qkv(*command, tmp_path)
+        assert done.exit_code == 2
+        assert done.stderr.count("\n") == 1
+        assert "holds no results; name the folder that was given to qkv grade as --out" in done.stderr
