@@ -18,8 +18,10 @@ from typing import Any
 
 import pytest
 
-from conftest import SUBMISSIONS
+from conftest import ROOT, SUBMISSIONS
 from grade_process import Orphans, Place, command, descendants, results
+from qkv_grader.records import Correction, add, read_overrides
+from qkv_grader.report import existing
 from qkv_grader.verdict import Verdict
 from qkv_grader.whole import write_whole
 from sandbox_fixtures import LONG, alive, eventually, on_linux
@@ -205,6 +207,47 @@ def test_after_the_command_itself_is_killed_nothing_is_left_and_a_second_call_fi
     for student, verdict in standing.items():
         assert (place.out / "staff" / student / "verdict.json").read_bytes() == verdict
     assert results(place.out) == results(undisturbed.out)
+
+
+@pytest.mark.slow
+def test_a_regrade_that_is_killed_at_random_loses_no_correction_and_no_verdict(tmp_path: Path) -> None:
+    handed_in, place = copies(tmp_path / "handed in", 7), Place(tmp_path / "place")
+    place.grade(handed_in)
+    first = {path.parent.name: path.read_bytes() for path in place.out.glob("staff/*/verdict.json")}
+    told = {path.name: path.read_bytes() for path in place.out.glob("feedback/*")}
+    other = tmp_path / "other"
+    for part in ("assignment", "solutions", "autograder/hidden"):
+        shutil.copytree(ROOT / part, other / part)
+    shutil.copy(ROOT / "autograder" / "otter_config.json", other / "autograder")
+    case = other / "autograder" / "hidden" / "test_project_row.py"
+    case.write_text(case.read_text(encoding="utf-8").replace("(y, [2, 17])", "(y, [2, 18])"), encoding="utf-8")
+    changed, right = sorted(first)[-1], sorted(first)[0]  # who is corrected, and who is right but for the new case
+
+    chance, added = random.Random(20261121), []
+    for number in range(5):
+        process = place.start(handed_in, "--assignment", other)
+        rests = time.monotonic() + chance.uniform(0.5, 2.5) * (1 + number % 3)
+        while time.monotonic() < rests and process.poll() is None:
+            row = Correction(changed, "project_row", 1.0, str(len(added)), "", "tutor", "2026-01-31T09:30:00Z")
+            add(place.out, [row])
+            added.append(row)
+            time.sleep(chance.uniform(0.0, 0.1))
+        process.kill()
+        process.wait()
+        now = existing(place.out)
+        verdicts = {student: now.verdict(student) for student in first}
+        assert None not in verdicts.values()
+        assert read_overrides(place.out, now.verdicts()) == added
+        for student, data in first.items():
+            assert data in [path.read_bytes() for path in (place.out / "staff" / student).glob("verdict*.json")]
+        assert (place.out / "feedback" / f"{right}.html").read_bytes() == told[f"{right}.html"]
+    with place.start(handed_in, "--assignment", other) as process:
+        process.wait()
+    assert process.returncode == 0, place.said
+    assert "points changed: the feedback of " in place.said
+    scores = {student: verdict.score for student, verdict in place.verdicts().items()}
+    assert scores[right] == 19.75
+    assert f"{added[-1].comment}</p>" in (place.out / "staff" / changed / "evidence.html").read_text(encoding="utf-8")
 
 
 def test_what_a_kill_leaves_half_written_the_next_run_writes_over(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from qkv_grader.kit.calls import Line
+from qkv_grader.records import Correction
 from qkv_grader.report import draw_pages, write_class, write_student
 from qkv_grader.report.pages import class_page, evidence_page, feedback_page
 from qkv_grader.report.source import listings
@@ -115,6 +116,39 @@ class TestFeedback:
         assert canary not in page
         assert "hidden/" not in page
         assert page == feedback_page(told, SENTENCES)
+
+    def test_a_correction_shows_points_and_comment_beside_the_grader_s_own_and_never_who_or_why(self):
+        change = Correction("ana", "add", 3.0, "One sum\nwas right.", "a typo", "Tutor T.", "2026-01-31T09:30:00Z")
+        text = Page(feedback_page(failing(), SENTENCES, {"add": change})).text
+        for words in ("3 / 4", "the grader gave 2", "One sum\nwas right.", SENTENCES["swapped"]):
+            assert words in text
+        assert not any(words in text for words in ("a typo", "Tutor", "2026"))
+
+    def test_with_all_points_given_no_mistake_is_named(self):
+        change = Correction("ana", "add", 4.0, "", "", "", "2026-01-31T09:30:00Z")
+        text = Page(feedback_page(failing(), SENTENCES, {"add": change})).text
+        assert SENTENCES["swapped"] not in text
+        assert "All points." in text
+
+    @pytest.mark.parametrize("status", ["missing", "unreadable"])
+    def test_what_was_given_for_nothing_that_could_be_graded_is_shown(self, status):
+        nothing = verdict(score=0.0, status=status)
+        change = Correction("ana", "add", 3.0, "By mail.", "", "", "2026-01-31T09:30:00Z")
+        text = Page(feedback_page(nothing, {}, {"add": change})).text
+        assert "3 / 4" in text
+        assert "By mail." in text
+        assert "public check" not in text
+        assert "4 / 4" not in Page(feedback_page(nothing, {})).text
+
+    def test_a_withheld_score_stays_so_till_every_question_is_corrected(self):
+        withheld = verdict(score=None, status="error")
+        changes = {name: Correction("ana", name, 1.0, "", "", "", "2026-01-31T09:30:00Z") for name in ("add", "double")}
+        text = Page(feedback_page(withheld, {}, {"add": changes["add"]})).text
+        assert "no score yet" in text
+        assert "1 / 4" in text
+        text = Page(feedback_page(withheld, {}, changes)).text
+        assert "withheld" not in text
+        assert "Your course staff gave the points." in text
 
     def test_the_evidence_of_public_cases_stays_with_staff(self):
         assert "hello" not in feedback_page(failing(), SENTENCES)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qkv_grader.kit.calls import Line
 from qkv_grader.kit.words import visible
+from qkv_grader.records import Correction
 from qkv_grader.report import draw_pages, grades_csv, write_class, write_student
 from qkv_grader.report.pages import class_page, evidence_page, feedback_page
 from qkv_grader.verdict import (
@@ -46,10 +47,11 @@ def evil():
 @pytest.fixture(scope="module")
 def pages(evil):
     one, sources, sentences = evil
+    changes = {EVIL: Correction(EVIL, EVIL, 1.0, EVIL, EVIL, EVIL, EVIL)}
     return {
-        "evidence": evidence_page(one, sources, sentences),
-        "feedback": feedback_page(one, sentences),
-        "class": class_page([one], sentences),
+        "evidence": evidence_page(one, sources, sentences, corrections=changes),
+        "feedback": feedback_page(one, sentences, changes),
+        "class": class_page([one], sentences, {one.student: changes}),
     }
 
 

@@ -95,11 +95,15 @@ def report_on(content: Content, out: Path) -> list[str]:
     verdicts = {student: slim(verdict) for student, verdict in found if verdict is not None}
     _check_sentences(content, verdicts.values())
     corrections = read_overrides(out, verdicts, results.gone)
-    notes = [results.close_to_others(), f"{_students(len(verdicts))}, {len(standing(corrections))} with corrections"]
+    changes = standing(corrections)
+    notes = [
+        results.close_to_others(),
+        f"{_students(len(verdicts))}, {len(changes.keys() & verdicts)} with corrections",
+    ]
     held = held_back(results, verdicts)
     with Drawer(content) as drawer:
         draw_again(results, drawer, verdicts, corrections, publish=True)
-    write_class(out, list(verdicts.values()), content.hints.sentences, standing(corrections))
+    write_class(out, list(verdicts.values()), content.hints.sentences, changes)
     results.corrected = {one.student for one in corrections}
     if withheld := sorted(student for student, verdict in verdicts.items() if verdict.status == "error"):
         notes.append(f"no score of the grader's for {_students(len(withheld))}, grade again: {listed(withheld)}")

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qkv_grader.intake import RESULTS_MARK
-from qkv_grader.records import Correction, Student, read_overrides, read_students, standing
-from qkv_grader.records.overrides import corrected
+from qkv_grader.records import Correction, Student, corrected, read_overrides, read_students, standing
 from qkv_grader.report import Results, ResultsError
-from qkv_grader.verdict import QuestionVerdict, Verdict
+from qkv_grader.verdict import QuestionVerdict, Verdict, slim
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def read_grades(results: Path) -> list[Grade]:
         raise ResultsError(f"{results}: nobody is graded there yet; run qkv grade first")
     verdicts = {student: _verdict(folder, student) for student in folder.students}
     students = read_students(results)
-    corrections = standing(read_overrides(results, verdicts))
+    corrections = standing(read_overrides(results, verdicts, folder.gone))
     return [
         Grade(students.get(student, Student(student)), verdict, corrections.get(student, {}))
         for student, verdict in verdicts.items()
@@ -67,6 +66,4 @@ def _verdict(folder: Results, student: str) -> Verdict:
     if verdict is None:
         text = "verdict.json is not as it was written: grade this submission again"
         return Verdict(student, student, "", "error", text, score=None)
-    for case in verdict.cases:  # what nobody needs here, so that a class of any size fits in memory
-        case.evidence, case.feedback = [], ""
-    return verdict
+    return slim(verdict)

@@ -113,8 +113,9 @@ def feedback_page(verdict: Verdict, sentences: Mapping[str, str], corrections: C
 
 
 def class_page(verdicts: Sequence[Verdict], sentences: Mapping[str, str], corrections: Standing = NONE) -> str:
-    """Return the page on which staff see the class."""
+    """Return the page on which staff see the class; ``corrections`` of who is not in it are left out."""
     verdicts = sorted(verdicts, key=lambda verdict: verdict.student)
+    here = {verdict.student for verdict in verdicts}
     digest = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
     return render(
         "index.html",
@@ -122,7 +123,7 @@ def class_page(verdicts: Sequence[Verdict], sentences: Mapping[str, str], correc
         verdicts=verdicts,
         questions=question_names(verdicts),
         about=describe(verdicts),
-        corrections=corrections,
+        corrections={student: those for student, those in corrections.items() if student in here},
         corrected=corrected,
         sentences=sentences,
         script=Markup(script()),  # noqa: S704 - a file of ours
