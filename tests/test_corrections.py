@@ -8,11 +8,13 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conftest import Batch
 from course import Course
+from qkv_grader import reporting
 from qkv_grader.content import Content
 from qkv_grader.intake.handins import RESULTS_MARK
 from qkv_grader.judging.drawer import Drawer
@@ -20,7 +22,7 @@ from qkv_grader.records import Correction, TableError, add
 from qkv_grader.report import ResultsError, existing
 from qkv_grader.report.results import MOST_EARLIER, Results
 from qkv_grader.reporting import report_on
-from qkv_grader.verdict import read_verdict
+from qkv_grader.verdict import Verdict, read_verdict
 
 pytest_plugins = ["course"]
 
@@ -205,13 +207,21 @@ class TestRegrade:
         assert graded.grade(graded.root / "class").notes == ()
         assert "2<small> / 6" in graded.feedback("ada")
 
-    def test_feedback_that_told_no_points_is_replaced(self, graded: Course) -> None:
-        path = graded.verdict_file("ada")
-        path.write_text("{}")
-        graded.grade(graded.hand_in("dora.py", folder="late"))
-        graded.lost = {"ada": ("add",)}
-        assert graded.grade(graded.root / "class").notes == ()
-        assert "2<small> / 6" in graded.feedback("ada")
+    def test_feedback_that_told_no_points_is_replaced(self, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+        write = reporting.write_student
+
+        def fails(out: Path, verdict: Verdict, *rest: Any, **more: Any) -> None:
+            if verdict.status == "graded":
+                raise MemoryError
+            write(out, verdict, *rest, **more)
+
+        folder = course.hand_in("ada.py")
+        with monkeypatch.context() as broken:
+            broken.setattr(reporting, "write_student", fails)
+            course.grade(folder)
+        assert "no score yet" in course.feedback("ada")
+        assert course.grade(folder).notes == ()
+        assert "6<small> / 6" in course.feedback("ada")
 
 
 class TestKilled:
