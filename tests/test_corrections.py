@@ -148,6 +148,18 @@ class TestRegrade:
         assert graded.grade(folder).notes == ()
         assert graded.overrides == {"ben": "3.5"}
 
+    def test_who_is_back_is_held_to_what_their_rows_say(self, graded: Course) -> None:
+        folder = graded.root / "class"
+        (folder / "ben.py").unlink()
+        graded.grade(folder)
+        graded.correct("ben,add,99")
+        graded.grade(folder)
+        graded.hand_in("ben.py")
+        before = everything(graded)
+        with pytest.raises(TableError, match="line 2: points are '99'; add gives 0 to 4"):
+            graded.grade(folder)
+        assert everything(graded) == before
+
     def test_earlier_verdicts_are_kept_beside_the_new_and_the_index_knows_them(self, graded: Course) -> None:
         first = graded.verdict_file("ada").read_bytes()
         graded.change_cases()
@@ -188,7 +200,7 @@ class TestRegrade:
 
     def test_feedback_that_waits_goes_on_waiting_whatever_the_next_points_are(self, graded: Course) -> None:
         before = graded.feedback("ada")
-        for number, lost in enumerate((("add",), ("add", "double"), ())):
+        for number, lost in enumerate((("add",), ("add",), ("add", "double"), ())):
             graded.change_cases(f"cases {number}")
             graded.lost = {"ada": lost}
             graded.correct("ada,double,1")
