@@ -206,6 +206,12 @@ def test_a_minus_is_understood_however_it_is_typed_and_shown_as_one(page: Page, 
     expect(cell).to_have_value("−4")
 
 
+def test_a_decimal_comma_is_refused_by_its_name_and_never_dropped(page: Page) -> None:
+    page.fill('[data-x="0"]', "1,5")
+    expect(page.locator("[data-refusal]")).to_contain_text("That has a comma, and this page writes a decimal number")
+    assert page.locator("[data-output]").all_text_contents() == ["2", "17"]
+
+
 @pytest.mark.parametrize("bad", ["", "1,5", "1,000", "1e999", "-1e999", "1e7", "NaN", "two", "-", "1e"])
 def test_bad_input_is_refused_in_a_sentence_and_the_last_good_numbers_stay(page: Page, bad: str) -> None:
     said = page.locator("[data-refusal]")
