@@ -214,7 +214,7 @@ CATALOGUE = (
     replace(MUTATED_INPUT, questions=NUMERIC),
     Misconception(
         "square-only",
-        "Your function is right only when W has as many rows as columns: the row that goes in and "
+        "This is right only when W has as many rows as columns: the row that goes in and "
         "the row that comes out may differ in length.",
         questions=NUMERIC,
     ),

@@ -117,5 +117,5 @@ def edit(page: Page, x: tuple[float, float], W: tuple[tuple[float, float], tuple
 
 def expect_the_first_numbers(page: Page) -> None:
     assert page.locator("[data-x]").evaluate_all("all => all.map(e => e.value)") == ["2", "3"]
-    assert page.locator("[data-w]").evaluate_all("all => all.map(e => e.value)") == ["1", "10", "0", "-1"]
+    assert page.locator("[data-w]").evaluate_all("all => all.map(e => e.value)") == ["1", "10", "0", "−1"]
     assert page.locator("[data-output]").all_text_contents() == ["2", "17"]

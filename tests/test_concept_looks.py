@@ -2,36 +2,66 @@
 
 import re
 from importlib.resources import files
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
 from concept_browser import PAGE, SUMS, Open, edit, needs_chromium
 
 pytestmark = needs_chromium
 
 
+def violations(page: Page) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(
+        """axe.run(document, {resultTypes: ['violations']})
+            .then(results => results.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target)}`))"""
+    )
+    return found
+
+
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_no_violation(open_page: Open, scheme: str) -> None:
     page = open_page(color_scheme=scheme)
-    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
-
-    def violations() -> list[str]:
-        found: list[str] = page.evaluate(
-            """axe.run(document, {resultTypes: ['violations']})
-                .then(results => results.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target)}`))"""
-        )
-        return found
-
-    assert violations() == []
-    page.locator("[data-slug]").first.click()
-    page.locator("[data-right]").last.click()
+    assert violations(page) == []
+    page.locator("summary").first.click()
+    page.locator(".choice.right summary").last.click()
     page.fill('[data-x="0"]', "")
     page.focus('[data-output="1"]')
     page.hover('[data-made="k,1"]')
-    assert violations() == []
+    assert violations(page) == []
     page.set_viewport_size({"width": 360, "height": 740})
-    assert violations() == []
+    assert violations(page) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("media", "options"), [("screen", {"forced_colors": "active"}), ("print", {})])
+def test_axe_finds_no_violation_in_forced_colours_and_on_paper(
+    open_page: Open, media: Literal["screen", "print"], options: dict[str, Any]
+) -> None:
+    page = open_page(768, **options)
+    page.emulate_media(media=media)
+    assert violations(page) == []
+
+
+@pytest.mark.slow
+def test_axe_finds_no_violation_in_what_the_markup_says_without_its_script(browser: Browser) -> None:
+    page = browser.new_page()  # axe is a script itself, so it is the page's own that are taken out
+    page.set_content(re.sub(r"<script>.*?</script>", "", PAGE.read_text("utf-8"), flags=re.DOTALL))
+    assert violations(page) == []
+    page.close()
+
+
+def test_forced_colours_show_what_is_lit_by_more_than_bold(open_page: Open) -> None:
+    page = open_page(forced_colors="active")
+    page.focus('[data-output="1"]')
+    grounds = page.locator(".equation .cell").evaluate_all(
+        "all => all.map(e => [e.matches('.lit, .active'), getComputedStyle(e).backgroundColor])"
+    )
+    assert len({ground for lit, ground in grounds if lit} | {ground for lit, ground in grounds if not lit}) == 2
+    assert len({(lit, ground) for lit, ground in grounds}) == 2
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -41,7 +71,7 @@ def test_every_colour_can_be_read_where_it_stands(open_page: Open, scheme: str) 
         """() => {
             const style = getComputedStyle(document.documentElement);
             const names = [...'xwyqkv'].flatMap(role => [role, role + '-tint'])
-                .concat('paper', 'band', 'cell', 'soft', 'rule');
+                .concat('paper', 'band', 'cell', 'soft', 'rule', 'right', 'wrong');
             return Object.fromEntries(names.map(name => [name, style.getPropertyValue('--' + name).trim()]));
         }"""
     )
@@ -58,6 +88,8 @@ def test_every_colour_can_be_read_where_it_stands(open_page: Open, scheme: str) 
     for role in "xwyqkv":
         for ground in ("paper", "band", "cell", f"{role}-tint"):
             assert contrast(role, ground) >= 4.5, (role, ground)
+    for verdict in ("right", "wrong"):
+        assert contrast(verdict, "paper") >= 4.5
     for ground in ("paper", "band"):
         assert contrast("soft", ground) >= 4.5
         assert contrast("rule", ground) >= 3  # lines that carry meaning
@@ -96,6 +128,62 @@ def test_on_a_phone_all_of_both_figures_fits(open_page: Open) -> None:
         assert figure.evaluate("e => e.scrollWidth - e.clientWidth") == 0
 
 
+def test_on_a_phone_everything_to_touch_is_44_pixels_wide_and_high(open_page: Open) -> None:
+    small = (
+        open_page(360)
+        .locator("a[href], button, input, summary")
+        .evaluate_all(
+            """all => all.map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+            .filter(([_, box]) => box.width < 43.9 || box.height < 43.9).map(([html]) => html)"""
+        )
+    )
+    assert small == []
+
+
+def test_on_a_phone_the_product_is_written_out_and_no_number_is_tiny(open_page: Open) -> None:
+    page = open_page(360)
+    for sign in page.locator(".operator").all():
+        expect(sign).to_be_visible()
+    drawn = page.locator("svg text, .lanes .cell").evaluate_all(
+        """all => all.map(e => parseFloat(getComputedStyle(e).fontSize) * (e.getScreenCTM ? e.getScreenCTM().a : 1))"""
+    )
+    assert min(drawn) >= 12
+
+
+def test_on_a_phone_a_sum_breaks_only_between_its_steps(open_page: Open) -> None:
+    page = open_page(360)
+    page.focus('[data-show="1"]')
+    pieces = page.locator("[data-sum] .nb, [data-axes-sum] .nb")
+    assert pieces.count() >= 5
+    assert (
+        pieces.evaluate_all("all => all.filter(e => e.getClientRects().length > 1 || e.offsetHeight > 40).length") == 0
+    )
+
+
+@pytest.mark.parametrize("width", [600, 768, 900, 990])
+def test_between_phone_and_desk_the_text_stands_in_the_middle_and_the_roles_in_a_row(
+    open_page: Open, width: int
+) -> None:
+    page = open_page(1280)
+    page.set_viewport_size({"width": width, "height": 800})
+    left, right = page.locator("main p").first.evaluate(
+        "e => [e.getBoundingClientRect().left, document.documentElement.clientWidth - e.getBoundingClientRect().right]"
+    )
+    assert abs(left - right) < 2
+    tops = page.locator(".jobs li").evaluate_all("all => all.map(e => e.getBoundingClientRect().top)")
+    assert len(set(tops)) == (3 if width == 600 else 1)
+
+
+def test_the_name_of_a_matrix_stands_under_its_own_columns(open_page: Open) -> None:
+    middles = open_page().evaluate("""() => ['.rows', '.lane.q', '.lane.k', '.lane.v'].map(part => {
+        const root = document.querySelector(`[data-lanes=tokens] ${part}`), cells = root.querySelectorAll('.cell');
+        const name = root.querySelector('.name:last-child').getBoundingClientRect();
+        const first = cells[0].getBoundingClientRect(), last = cells[cells.length - 1].getBoundingClientRect();
+        return (name.left + name.right) / 2 - (first.left + last.right) / 2;
+    })""")
+    assert max(map(abs, middles)) < 1
+
+
 def test_who_asks_for_less_motion_gets_none(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
     moving = page.evaluate(
@@ -109,7 +197,7 @@ def test_it_prints_on_white_without_its_buttons(open_page: Open, scheme: str) ->
     page = open_page(794, 1123, color_scheme=scheme)
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--paper').trim()") == "#ffffff"
-    for selector in ("nav", "[data-reset]", "[data-copy]", '[data-show="0"]'):
+    for selector in ("nav", "[data-reset]", "[data-copy]", ".live >> nth=-1"):
         expect(page.locator(selector)).to_be_hidden()
     for selector in ("#flowchart svg", "#axes svg >> nth=0", "[data-sum]", "#text-version"):
         expect(page.locator(selector)).to_be_visible()

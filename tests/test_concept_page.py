@@ -5,9 +5,9 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from concept_browser import MADE_OF, SUMS, Open, edit, expect_the_first_numbers, lit, needs_chromium
+from concept_browser import MADE_OF, PAGE, SUMS, Open, edit, expect_the_first_numbers, lit, needs_chromium
 
 pytestmark = needs_chromium
 
@@ -19,6 +19,8 @@ def test_the_concept_is_all_there(page: Page) -> None:
     text = page.inner_text("body")
     for words in (
         "Also called: projection, QKV",
+        "Foundations",
+        "calls this a projection because each new vector is produced by multiplying the original embedding row",
         "Why the same embedding is remixed into query, key and value vectors",
         "One token embedding row.",
         "Each output component uses one column of W.",
@@ -46,24 +48,122 @@ def test_the_flowchart_takes_one_row_to_three(page: Page) -> None:
         assert words in chart
 
 
+def test_the_flowchart_stands_beside_it_in_words(page: Page) -> None:
+    words = page.locator("#flow-text").inner_text().split("\n")
+    assert words[0] == "One embedding row x"
+    assert [line.replace(" ", "") for line in words[1:]] == [
+        "MultiplybyWq→Queryrow",
+        "MultiplybyWk→Keyrow",
+        "MultiplybyWv→Valuerow",
+    ]
+
+
+def test_the_axes_figure_names_its_components_and_multipliers(page: Page) -> None:
+    assert page.locator("#axes [data-show]").all_text_contents() == [
+        "first output component = 2 2 × 1 + 3 × 0",
+        "second output component = 17 2 × 10 + 3 × −1",
+    ]
+
+
+def test_each_prompt_stands_where_it_can_be_followed(page: Page) -> None:
+    expect(page.locator(".term.y")).to_contain_text("2 or 17 to inspect that component inline.")
+    below = "Hover or focus 2 or 17 above to highlight the ingredients of that output component."
+    expect(page.locator("figure", has=page.locator("[data-sum]"))).to_contain_text(below)
+    expect(page.locator("#axes")).to_contain_text("Hover an output value to inspect one component inline.")
+
+
 def test_the_text_version_holds_every_number(page: Page) -> None:
     text = page.locator("#text-version").inner_text()
-    for words in ("(2, 3)", "[[1, 10], [0, -1]]", "(2, 17)", *SUMS.values(), "multiply it entry by entry", "query row"):
+    for words in ("(2, 3)", "[[1, 10],\n [0, -1]]", "(2, 17)", *SUMS.values(), "multiply it entry by entry"):
         assert words in text
 
 
-def test_without_its_script_the_page_says_the_same(open_page: Open) -> None:
-    scripted, bare = open_page(), open_page(java_script_enabled=False)
-    for selector in (
-        "[data-sum]",
-        '[data-way="0"]',
-        '[data-way="1"]',
-        "[data-say=rows]",
-        "[data-snippet]",
-        "#text-version",
-        "#axes .tools",
-    ):
-        assert (scripted.text_content(selector) or "").split() == (bare.text_content(selector) or "").split()
+def test_every_minus_that_is_shown_is_a_minus_sign(page: Page) -> None:
+    """Only the sums and the text version hold a hyphen, to be copied; the eye sees a minus sign in its place."""
+    page.fill('[data-x="0"]', "-2.5")
+    page.locator('[data-x="0"]').blur()
+    page.focus('[data-token="2"]')
+    page.hover('[data-made="v,2"]')
+    hyphens = page.evaluate("""() => {
+        const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+        while (texts.nextNode()) {
+            const { data, parentElement } = texts.currentNode;
+            if (/(^|[\\s(\\[·])-(\\d|$)/.test(data) && !parentElement.closest('pre, script, .minus')) found.push(data);
+        }
+        return found;
+    }""")
+    assert hyphens == []
+    shown = page.locator(".minus").first.evaluate("e => getComputedStyle(e, '::before').content")
+    assert "−" in shown
+    assert "-" not in "".join(page.locator("input").evaluate_all("all => all.map(e => e.value)"))
+
+
+# Where scripts are off, as in JupyterLab until "Trust HTML" is pressed
+
+BARE = """() => {
+    const main = document.querySelector('main').cloneNode(true);
+    for (const name of ['readonly', 'disabled', 'aria-invalid'])
+        main.querySelectorAll(`[${name}]`).forEach(e => e.removeAttribute(name));
+    return main.innerHTML.replace(/\\s+/g, ' ').replace(/> </g, '>\\n<').split('\\n');
+}"""
+
+
+def test_the_markup_holds_what_the_script_draws_at_the_first_numbers(open_page: Open) -> None:
+    """Whoever changes what the script draws copies it into the markup, where scripts are off."""
+    scripted, bare = open_page().evaluate(BARE), open_page(java_script_enabled=False).evaluate(BARE)
+    assert bare == scripted
+
+
+def test_where_scripts_are_off_a_note_at_the_top_says_what_to_press(open_page: Open) -> None:
+    page = open_page(java_script_enabled=False)
+    note = page.locator("body > header > :first-child")
+    expect(note).to_contain_text("In JupyterLab press Trust HTML above this page")
+    expect(note).to_be_visible()
+    expect(page.locator("a[href]:visible, .tools:visible button:enabled, input:not([readonly])")).to_have_count(0)
+    expect(open_page().locator(".off")).to_be_hidden()
+
+
+def test_where_scripts_are_off_nobody_is_told_to_hover_and_the_quiz_still_answers(open_page: Open) -> None:
+    page = open_page(java_script_enabled=False)
+    assert "Hover" not in page.locator("main").inner_text().partition("Nothing to hover")[0]
+    page.locator(".choice.right summary").first.click()
+    expect(page.locator(".choice.right p").first).to_contain_text("Yes. Column 1 of W")
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_in_jupyterlabs_frame_nothing_is_missing_and_no_link_leads_away(browser: Browser, trusted: bool) -> None:
+    """JupyterLab's viewer drops the html tag and its attributes, adds a base address and sandboxes the rest."""
+    lab = browser.new_page(viewport={"width": 1000, "height": 800})
+    lab.evaluate(
+        """([source, sandbox]) => {
+            const page = new DOMParser().parseFromString(source, 'text/html');
+            page.head.prepend(Object.assign(page.createElement('base'), {href: 'http://lab.invalid/files/concept.html'}));
+            const frame = Object.assign(document.createElement('iframe'), {width: 950, height: 750});
+            frame.sandbox = sandbox;
+            frame.src = URL.createObjectURL(new Blob([page.documentElement.innerHTML], {type: 'text/html'}));
+            document.body.append(frame);
+        }""",
+        [PAGE.read_text("utf-8"), "allow-same-origin" + " allow-scripts" * trusted],
+    )
+    frame = lab.frame_locator("iframe")
+    sums = frame.locator("[data-sum] .line")
+    assert sums.all_inner_texts() == list(SUMS.values())
+    expect(frame.locator(".off")).to_be_visible(visible=not trusted)
+    expect(frame.locator("nav")).to_be_visible(visible=trusted)
+    if trusted:
+        frame.locator('[data-w="1,1"]').fill("5")
+        frame.locator("nav a", has_text="Quiz").click()
+        expect(frame.locator("#quiz-h")).to_be_in_viewport()
+        expect(frame.locator('[data-w="1,1"]')).to_have_value("5")
+        assert lab.frames[1].url.startswith("blob:")
+    lab.close()
+
+
+def test_nothing_relies_on_a_dialog() -> None:
+    assert not re.search(r"\b(print|alert|confirm|prompt)\(", PAGE.read_text("utf-8"))
+
+
+# One row, three matrices
 
 
 @pytest.mark.parametrize(
@@ -90,34 +190,40 @@ def test_several_tokens_share_the_three_matrices(page: Page) -> None:
 # The quiz
 
 
-def sentences(page: Page) -> dict[str, str]:
-    embedded: dict[str, str] = json.loads(page.text_content("#sentences") or "")
-    return embedded
-
-
-def test_the_page_holds_a_sentence_for_each_wrong_choice_and_no_other(page: Page) -> None:
-    used = page.locator("[data-slug]").evaluate_all("all => all.map(e => e.dataset.slug)")
-    assert set(used) == set(sentences(page))
-    assert all(sentences(page).values())
-
-
 def test_a_wrong_choice_is_answered_with_the_sentence_of_that_mistake(page: Page) -> None:
-    for choice in page.locator("[data-slug]").all():
-        choice.click()
-        answer = choice.locator("xpath=ancestor::div").locator(".answer")
-        expect(answer).to_have_text(f"Not quite. {sentences(page)[choice.get_attribute('data-slug') or '']}")
-        expect(choice).to_have_attribute("aria-pressed", "true")
+    sentences = json.loads((PAGE.parent / "hints.json").read_text("utf-8"))["sentences"]
+    wrong = page.locator(".choice:not(.right)")
+    expect(wrong).to_have_count(7)
+    for choice in wrong.all():
+        choice.locator("summary").click()
+        slug = choice.locator("[data-slug]").get_attribute("data-slug") or ""
+        expect(choice.locator("p")).to_have_text(f"Not quite. {sentences[slug]}")
+        expect(choice.locator("p")).to_be_visible()
+        assert "Your function" not in sentences[slug]  # there is none yet
 
 
-def test_every_question_has_one_right_choice_which_says_why(page: Page) -> None:
-    expect(page.locator(".question")).to_have_count(3)
+def test_each_question_has_one_right_choice_which_says_why(page: Page) -> None:
     for question in page.locator(".question").all():
-        expect(question.locator("[data-right]")).to_have_count(1)
-        question.locator("[data-right]").click()
-        answer = question.locator(".answer").text_content() or ""
+        right = question.locator(".choice.right")
+        expect(right).to_have_count(1)
+        question.locator(".choice:not(.right) summary").first.click()
+        right.locator("summary").click()
+        answer = right.locator("p").text_content() or ""
         assert answer.startswith("Yes. ")
         assert len(answer) > 40
-        expect(question.locator('[aria-pressed="true"]')).to_have_count(1)
+        expect(question.locator("[open]")).to_have_count(1)
+
+
+def test_right_and_wrong_look_different_without_any_colour(page: Page) -> None:
+    looks = []
+    for kind in (".choice.right", ".choice:not(.right)"):
+        summary = page.locator(f"{kind} summary").first
+        summary.click()
+        looks.append(
+            summary.evaluate("""e => [
+            getComputedStyle(e).borderStyle, getComputedStyle(e, '::after').content[1]]""")
+        )
+    assert looks == [["solid", "✓"], ["dashed", "✗"]]
 
 
 # The numbers to take along
@@ -165,7 +271,7 @@ def test_where_the_clipboard_is_closed_the_text_is_selected_instead(page: Page) 
 
 
 def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(page: Page) -> None:
-    wanted: list[str] = page.locator("a[href], button, input, pre").evaluate_all(
+    wanted: list[str] = page.locator("a[href], button, input, pre, summary").evaluate_all(
         "all => all.map((e, n) => { e.dataset.order = n; return String(n); })"
     )
     reached = []
@@ -191,9 +297,9 @@ def test_the_keyboard_alone_edits_resets_answers_and_copies(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect_the_first_numbers(page)
-    page.locator("[data-slug]").first.focus()
+    page.locator("summary").first.focus()
     page.keyboard.press("Space")
-    expect(page.locator(".answer").first).to_contain_text("Not quite.")
+    expect(page.locator("[open]").first).to_contain_text("Not quite.")
     page.locator("[data-copy]").focus()
     page.keyboard.press("Enter")
     expect(page.locator("[data-copied]")).not_to_have_text("")

@@ -37,7 +37,7 @@ from checks.pytest_plugin import *  # noqa: F403
 POINTS, END_OF_POINTS = "<!-- points -->", "<!-- end of points -->"
 
 _TABLE: Final = re.compile(f"(?<={POINTS}\n).*?(?={END_OF_POINTS})", re.S)
-_SENTENCES: Final = re.compile(r'(<script type="application/json" id="sentences">)(.*?)(</script>)', re.S)
+_SENTENCE: Final = re.compile(r'(<(\w+)\b[^>]*\bdata-slug="([^"]*)"[^>]*>)(.*?)(</\2>)', re.S)
 
 
 def build_handout(content_root: Path) -> dict[Path, bytes]:
@@ -150,21 +150,19 @@ def _with_points(content: Content, questions: Sequence[Question]) -> str:
 
 
 def _with_sentences(page: str, sentences: dict[str, str]) -> str:
-    """Give the page the sentence of every slug that it uses.
+    """Give each element of the page with a ``data-slug`` the sentence of that slug as its text.
 
     Raises:
-        ContentError: the catalogue has no such slug, or the page no place for the sentences.
+        ContentError: the catalogue has no such slug.
     """
-    slugs = list(dict.fromkeys(map(html.unescape, re.findall(r'\bdata-slug="([^"]*)"', page))))
-    unknown = [slug for slug in slugs if slug not in sentences]
-    if unknown:
-        raise ContentError(f"{PAGE}: data-slug names {unknown[0]!r}, which the catalogue does not have")
-    if slugs and not _SENTENCES.search(page):
-        place = '<script type="application/json" id="sentences">'
-        raise ContentError(f"{PAGE}: it uses data-slug, but has no {place} to write the sentences into")
-    block = json.dumps({slug: sentences[slug] for slug in slugs}, indent=2, ensure_ascii=False)
-    block = block.replace("</", "<\\/")  # or the page's own script would end here
-    return _SENTENCES.sub(lambda found: found.group(1) + block + found.group(3), page)
+
+    def filled(found: re.Match[str]) -> str:
+        opening, _, slug, _, closing = found.groups()
+        if html.unescape(slug) not in sentences:
+            raise ContentError(f"{PAGE}: data-slug names {html.unescape(slug)!r}, which the catalogue does not have")
+        return opening + html.escape(sentences[html.unescape(slug)], quote=False) + closing
+
+    return _SENTENCE.sub(filled, page)
 
 
 def pretty(value: Any, margin: str = "") -> str:
