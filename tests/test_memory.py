@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +16,8 @@ import pytest
 
 from conftest import ROOT, examples, task
 from grade_process import descendants
+from platform_fixtures import Platform
+from qkv_grader.building.zips import CONTAINERS_MEMORY_MB
 from qkv_grader.config import Limits
 from qkv_grader.content import Content
 from qkv_grader.judging.attempt import MOST_IDLE, Attempt
@@ -21,12 +26,15 @@ from qkv_grader.kit.reading import Source
 from qkv_grader.sandbox import Sandbox
 from sandbox_fixtures import LONG, on_linux
 
+pytest_plugins = ["platform_fixtures"]
 pytestmark = on_linux
 
-#: What a container of 768 MB, in which Otter and its kernel want some 200 too, is told to give a submission.
-CONTAINERS = 256
-#: What the judge, the process that forks and all of a submission's may hold together there, in MB.
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may see what a locked-down process holds")
+
+#: What the judge, the process that forks and all of a submission's may hold together in a container, in MB.
 MOST_TOGETHER = 320
+#: What all processes may hold together there, Otter and its kernel included: the container has 768 MB.
+MOST_IN_ALL = 700
 
 SOURCE = """
 import time
@@ -116,7 +124,7 @@ def small(content: Content, tmp_path: Path) -> Iterator[JudgeProcess]:
         shutil.copytree(ROOT / name, tmp_path / name)
     settings = json.loads(content.configuration.read_text(encoding="utf-8"))
     [[section]] = [list(plugin.values()) for plugin in settings["plugins"]]
-    section["limits"]["memory_mb"] = CONTAINERS
+    section["limits"]["memory_mb"] = CONTAINERS_MEMORY_MB
     (tmp_path / "autograder" / "otter_config.json").write_text(json.dumps(settings), encoding="utf-8")
     judge = JudgeProcess(Content(tmp_path))
     yield judge
@@ -135,33 +143,55 @@ def held_together(pid: int) -> int:
     return total
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("most", [1 << 40, MOST_IDLE - (8 << 20)], ids=["all that it gets", "what it may keep"])
-def test_all_processes_together_stay_small_whatever_a_submission_takes(
-    small: JudgeProcess, content: Content, tmp_path: Path, most: int
-) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root may see what a locked-down process holds")
-    greedy = tmp_path / "greedy.py"
-    names = "".join(f"{question} = take\n" for question in content.config.points)
-    greedy.write_text(GREEDY.format(most=most) + names, encoding="utf-8")
+@contextlib.contextmanager
+def watched(pid: int) -> Iterator[list[int]]:
+    """Look at what a process and all below it hold, as often as it goes; the list has it in MB."""
     seen, done = [0], threading.Event()
 
     def watch() -> None:
         while not done.wait(0.005):
-            seen.append(held_together(small.pid))
+            seen.append(held_together(pid) >> 20)
 
     watching = threading.Thread(target=watch)
     watching.start()
     try:
-        verdict = small.judge(task(greedy)).verdict
+        yield seen
     finally:
         done.set()
         watching.join()
+        print(f"at most {max(seen)} MB in {len(seen)} looks")
+
+
+@pytest.fixture(params=[1 << 40, MOST_IDLE - (8 << 20)], ids=["all that it gets", "what it may keep"])
+def greedy(request: pytest.FixtureRequest, content: Content, tmp_path: Path) -> Path:
+    """A submission that takes memory in each of its questions."""
+    path = tmp_path / "greedy.py"
+    names = "".join(f"{question} = take\n" for question in content.config.points)
+    path.write_text(GREEDY.format(most=request.param) + names, encoding="utf-8")
+    return path
+
+
+@only_root
+@pytest.mark.slow
+def test_all_processes_together_stay_small_whatever_a_submission_takes(small: JudgeProcess, greedy: Path) -> None:
+    with watched(small.pid) as seen:
+        verdict = small.judge(task(greedy)).verdict
     assert (verdict.status, verdict.score) == ("graded", 0)
     assert "killed" not in verdict.flags
-    print(f"at most {max(seen) >> 20} MB in {len(seen)} looks")
-    assert max(seen) >> 20 < MOST_TOGETHER
+    assert max(seen) < MOST_TOGETHER
+
+
+@only_root
+@pytest.mark.slow
+def test_so_do_those_of_the_container_with_otter_and_its_kernel(platform: Platform, greedy: Path) -> None:
+    platform.configure(limits={"memory_mb": CONTAINERS_MEMORY_MB})
+    platform.hand_in(greedy)
+    command = [sys.executable, "-m", "qkv_grader.gradescope", str(platform.root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, watched(process.pid) as seen:
+        said, _ = process.communicate()
+    assert process.returncode == 0, said
+    assert said.startswith("status graded\n")
+    assert CONTAINERS_MEMORY_MB < max(seen) < MOST_IN_ALL
 
 
 @pytest.mark.slow

@@ -9,16 +9,18 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
-from build_fixtures import Copy
+from build_fixtures import CONFIG, Copy
 from qkv_grader.building import pins
 from qkv_grader.building.faults import BuildError
 from qkv_grader.building.pins import LEFT_OUT, pinned
 from qkv_grader.building.shipped import handout_files
-from qkv_grader.building.zips import GRADESCOPE, WHEEL, autograder_files
+from qkv_grader.building.zips import CONTAINERS_MEMORY_MB, GRADESCOPE, WHEEL, autograder_files, for_a_container
 from qkv_grader.cli import main
+from qkv_grader.config import FILE, read_config
 from qkv_grader.content import Content
 
 pytest_plugins = ["build_fixtures"]
@@ -154,7 +156,7 @@ def test_a_version_that_an_image_is_too_old_for_gives_way_there(bound: str | Non
 def unpacked(content: Content, folder: Path, *, stock_setup: bool = False) -> Path:
     """Write the files of the grader's zip as the platform unpacks them; without Otter's tests, which play no part."""
     (folder / "work").mkdir()
-    files = autograder_files(content, (), handout_files(content), folder / "work", stock_setup=stock_setup)
+    files = autograder_files(content, (), handout_files(content), None, folder / "work", stock_setup=stock_setup)
     for name, data in files.items():
         (folder / "source" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "source" / name).write_bytes(data)
@@ -169,6 +171,8 @@ def test_the_zip_brings_all_that_makes_the_image(content: Content, tmp_path: Pat
     # `otter grade` builds its image from these names and no others
     assert {"environment.yml", "otter_config.json", "run_otter.py"} < {path.name for path in source.iterdir()}
     assert (source / "files" / "grading" / WHEEL).is_file()
+    for place in (FILE, "files/grading/autograder/" + FILE):
+        assert read_config(source / place).limits.memory_mb == CONTAINERS_MEMORY_MB
 
 
 def test_stock_setup_keeps_otters_own(content: Content, tmp_path: Path) -> None:
@@ -177,6 +181,16 @@ def test_stock_setup_keeps_otters_own(content: Content, tmp_path: Path) -> None:
     assert "mamba activate" in (source / "run_autograder").read_text("utf-8")
     assert WHEEL in (source / "environment.yml").read_text("utf-8")
     assert not (source / "requirements.txt").exists()
+
+
+@pytest.mark.parametrize(("granted", "there"), [(512, 256), (256, 256), (128, 128)])
+def test_the_zip_grants_no_more_memory_than_a_container_has_room_for(copy: Copy, granted: int, there: int) -> None:
+    copy.replace(CONFIG, '"memory_mb": 512', f'"memory_mb": {granted}')
+    own = copy.content.config
+    copy.write(CONFIG, for_a_container(copy.content).decode())
+    zipped = copy.content.config
+    assert zipped.limits == msgspec.structs.replace(own.limits, memory_mb=there)
+    assert msgspec.structs.replace(zipped, limits=own.limits) == own
 
 
 def test_stock_setup_without_a_zip_is_a_wrong_call() -> None:

@@ -24,7 +24,7 @@ from qkv_grader.reporting import Desk, about_gone, about_held_back, draw_again, 
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.verdict import Verdict, slim, sums_hold
 
-__all__ = ["Summary", "Unprotected", "grade_into"]
+__all__ = ["Summary", "Unprotected", "grade_into", "is_protected"]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def grade_into(
     notes = [results.close_to_others()]
     with scratch.folder("batch") as folder, Drawer(content) as drawer:
         private = [path for path in (*paths, out, folder) if path.exists()]  # what is made later is made closed
-        protected = _is_protected(content, allow_unprotected, private)
+        protected = is_protected(content, allow_unprotected, private)
         handins = {handin.student: handin for handin in collect(paths, folder, leave_out=out)}
         wanted = _only(handins, only) if only else handins
         gone = [] if only else results.missing(handins)
@@ -115,7 +115,7 @@ def grade_into(
     return _summary(verdicts, graded, content, results_among(paths), tuple(filter(None, notes)))
 
 
-def _is_protected(content: Content, allow_unprotected: bool, private: Iterable[Path]) -> bool:
+def is_protected(content: Content, allow_unprotected: bool, private: Iterable[Path]) -> bool:
     """Return whether every guarantee is there; where one is missing, go on only if that is allowed.
 
     ``private`` is what no submission may read beside the content.

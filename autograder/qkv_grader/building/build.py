@@ -14,10 +14,11 @@ from qkv_grader.building.needs import refuse_missing_needs
 from qkv_grader.building.otter_keys import refuse_otter_keys
 from qkv_grader.building.proofs import Proof, prove
 from qkv_grader.building.reference_calls import Run, refuse_fixed_inputs, run_reference
-from qkv_grader.building.rehearsal import rehearse
 from qkv_grader.building.shipped import handout_files
+from qkv_grader.building.verifying import in_one_line, untried, verify_zip
 from qkv_grader.building.zips import autograder_files, write_zip
 from qkv_grader.content import Content
+from qkv_grader.grading import Unprotected
 from qkv_grader.loading import load
 from qkv_grader.whole import write_together
 
@@ -48,18 +49,31 @@ def build_zips(content: Content, out: Path, *, stock_setup: bool = False) -> Ite
     yield from prove(content, proof)
     with scratch.folder("build") as folder:
         write_zip(folder / "assignment.zip", {f"assignment/{name}": data for name, data in handout.items()})
-        grader = autograder_files(content, cases, handout, folder, stock_setup=stock_setup)
+        grader = autograder_files(content, cases, handout, proof.wrong_sample, folder, stock_setup=stock_setup)
         write_zip(folder / "autograder.zip", grader)
-        samples = {path: proof.verdicts[path] for path in proof.samples(content)}
-        if content.config.allow_unprotected or all(verdict.official for verdict in samples.values()):
-            rehearse(folder / "autograder.zip", samples, folder)
-            names = ", ".join(str(path.relative_to(content.root)) for path in samples)
-            yield f"the finished zip, run by Otter, gives the same points ({names})"
-        else:
-            yield "not run through Otter: its plugin gives no grades on a machine without protection (qkv doctor)"
+        yield from _verify(content, folder / "autograder.zip")
         write_together({out / name: (folder / name).read_bytes() for name in ("assignment.zip", "autograder.zip")})
     yield f"wrote {out / 'assignment.zip'}"
     yield f"wrote {out / 'autograder.zip'}"
+
+
+def _verify(content: Content, archive: Path) -> Iterator[str]:
+    """Have the finished zip tried as the platform would run it; yield a line a file.
+
+    Raises:
+        BuildError: it does not do what `qkv grade` does.
+    """
+    tried = []
+    try:
+        for one in verify_zip(archive, content):
+            if one.faults:
+                raise BuildError(f"autograder.zip: {one.faults[0]}")
+            yield f"the finished zip gives {in_one_line(one)}"
+            tried.append(one)
+    except Unprotected:
+        yield "the finished zip was not tried: no grades are given on a machine without protection (qkv doctor)"
+    else:
+        yield from (f"not tried: {what}" for what in untried(tried))
 
 
 def _look(content: Content) -> dict[str, bytes]:

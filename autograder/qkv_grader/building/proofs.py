@@ -21,10 +21,11 @@ class Proof:
 
     verdicts: dict[Path, Verdict] = field(default_factory=dict)
 
-    def samples(self, content: Content) -> list[Path]:
-        """Return one right file, the template, and a wrong file that earns some points, where there is one."""
-        wrong = [path for path, verdict in self.verdicts.items() if 0 < (verdict.score or 0) < verdict.max_score]
-        return [content.reference, content.assignment / content.reference.name, *sorted(wrong)[:1]]
+    @property
+    def wrong_sample(self) -> Path | None:
+        """A wrong file that earns some points, the first of them; None where there is none."""
+        some = (path for path, verdict in self.verdicts.items() if 0 < (verdict.score or 0) < verdict.max_score)
+        return min(some, default=None)
 
 
 def prove(content: Content, proof: Proof) -> Iterator[str]:

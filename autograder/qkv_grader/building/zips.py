@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from qkv_grader import __version__
 from qkv_grader.building.faults import BuildError
 from qkv_grader.building.needs import checkout
 from qkv_grader.building.pins import pinned
+from qkv_grader.building.verifying.samples import WRONG
+from qkv_grader.config import FILE, PLUGIN
 from qkv_grader.content import Content
 from qkv_grader.judging.cases import Case
 from qkv_grader.kit.words import one_line
@@ -24,16 +27,25 @@ WHEEL: Final = f"qkv_grader-{__version__}-py3-none-any.whl"
 #: What stands in the place of Otter's own.
 OURS: Final = ("setup.sh", "run_autograder")
 GRADESCOPE: Final = Path(__file__).parent / "gradescope"
+#: What a submission's process may hold where Gradescope gives the container 768 MB: Otter and the judge need the rest.
+CONTAINERS_MEMORY_MB: Final = 256
 NO_DATE: Final = (1980, 1, 1, 0, 0, 0)
 NO_DATE_EPOCH: Final = "315532800"  # the same moment, as hatchling is told it
 
 
 def autograder_files(
-    content: Content, cases: Sequence[Case], handout: dict[str, bytes], folder: Path, *, stock_setup: bool = False
+    content: Content,
+    cases: Sequence[Case],
+    handout: dict[str, bytes],
+    wrong: Path | None,
+    folder: Path,
+    *,
+    stock_setup: bool = False,
 ) -> dict[str, bytes]:
     """Return the files of the zip that ``otter generate`` makes of the content, the wheel and one test a question.
 
-    What makes the image and runs in it is ours, or Otter's own with ``stock_setup``.
+    What makes the image and runs in it is ours, or Otter's own with ``stock_setup``. ``wrong`` is an example that goes
+    in for `qkv verify` to try.
 
     Raises:
         BuildError: the wheel cannot be built, or requirements.txt does not name it or what else goes in.
@@ -41,7 +53,8 @@ def autograder_files(
     from otter.generate import main as otter_generate
 
     grading = folder / "grading"
-    for name, data in _grading_files(content, handout).items():
+    configuration = for_a_container(content)
+    for name, data in _grading_files(content, configuration, handout, wrong).items():
         (grading / name).parent.mkdir(parents=True, exist_ok=True)
         (grading / name).write_bytes(data)
     wheel = _wheel(grading)
@@ -52,13 +65,14 @@ def autograder_files(
     tests.mkdir()
     for question in content.config.points:
         (tests / f"{question}.py").write_text(otter_test(question, cases), encoding="utf-8")
+    (folder / FILE).write_bytes(configuration)
     with contextlib.chdir(folder):
         otter_generate(
             tests_dir=str(tests),
             output_path=str(folder / "made.zip"),
             files=["grading"],
             requirements=str(requirements),
-            config=str(content.root / "autograder" / "otter_config.json"),
+            config=str(folder / FILE),
             no_environment=True,
         )
     with zipfile.ZipFile(folder / "made.zip") as made:
@@ -70,15 +84,28 @@ def autograder_files(
     return files | ours | {"requirements.txt": pinned(content).encode()}
 
 
-def _grading_files(content: Content, handout: dict[str, bytes]) -> dict[str, bytes]:
+def for_a_container(content: Content) -> bytes:
+    """Return the configuration with the memory that a container leaves a submission, where it grants more."""
+    whole = json.loads(content.configuration.read_text(encoding="utf-8"))
+    [section] = [plugin[PLUGIN] for plugin in whole["plugins"] if PLUGIN in plugin]
+    memory = min(content.config.limits.memory_mb, CONTAINERS_MEMORY_MB)
+    section["limits"] = {**section.get("limits", {}), "memory_mb": memory}
+    return f"{json.dumps(whole, indent=2, ensure_ascii=False)}\n".encode()
+
+
+def _grading_files(
+    content: Content, configuration: bytes, handout: dict[str, bytes], wrong: Path | None
+) -> dict[str, bytes]:
     """Return the content that grading needs, by its path in the content: nothing that merely lies beside it.
 
     It is a content by itself, configuration included, so that `qkv` can be used on it where the zip is unpacked.
     """
     reference = content.reference
     paths = [reference, reference.with_suffix(".ipynb"), *content.catalogue_modules, *content.hidden_cases]
-    paths.append(content.configuration)
     private = {path.relative_to(content.root).as_posix(): path.read_bytes() for path in paths}
+    private[content.configuration.relative_to(content.root).as_posix()] = configuration
+    if wrong is not None:
+        private[(WRONG / wrong.name).as_posix()] = wrong.read_bytes()
     return private | {f"assignment/{name}": data for name, data in handout.items()}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from qkv_grader.cli.speaking import EXIT_UNPROTECTED, assignment_option, chosen_content, fail
+from qkv_grader.cli.speaking import EXIT_OTHERWISE, EXIT_UNPROTECTED, assignment_option, chosen_content, fail
 from qkv_grader.config import ConfigError
 from qkv_grader.content import ContentError
 
@@ -40,6 +40,37 @@ def build(*, out: Path | None, handout: bool, stock_setup: bool, assignment: Pat
                 click.echo(line)
     except (BuildError, ContentError, ConfigError, OSError) as problem:
         fail(problem)
+
+
+@click.command()
+@click.argument("archive", metavar="autograder.zip", type=click.Path(path_type=Path))
+def verify(archive: Path) -> None:
+    """Try autograder.zip as Gradescope would run it, and print what students and staff would see.
+
+    It is given the reference, the untouched template, a wrong file and a hostile one. Exits with 1 where it does not
+    do as qkv grade does.
+    """
+    from qkv_grader.building import BuildError, in_one_line, told, untried, verify_zip
+    from qkv_grader.grading import Unprotected
+    from qkv_grader.sandbox import ForkerDied
+
+    tried = []
+    try:
+        for one in verify_zip(archive):
+            tried.append(one)
+            if not one.sample.plain:
+                click.echo(told(one))
+    except Unprotected as problem:
+        fail(problem, EXIT_UNPROTECTED)
+    except (BuildError, ContentError, ConfigError, ForkerDied, OSError) as problem:
+        fail(problem)
+    for line in (*map(in_one_line, tried), *(f"not tried here: {what}" for what in untried(tried))):
+        click.echo(line)
+    faults = [fault for one in tried for fault in one.faults]
+    for fault in faults:
+        click.echo(f"qkv: {fault}", err=True)
+    if faults:
+        sys.exit(EXIT_OTHERWISE)
 
 
 @click.command()

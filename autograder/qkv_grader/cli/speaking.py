@@ -11,6 +11,7 @@ import click
 from qkv_grader.content import Content, find_content
 from qkv_grader.kit.words import one_line
 
+EXIT_OTHERWISE: Final = 1
 EXIT_WRONG_CALL: Final = 2
 EXIT_GRADER_ERROR: Final = 3
 EXIT_UNPROTECTED: Final = 4
