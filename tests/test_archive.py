@@ -80,7 +80,7 @@ def test_a_bomb_is_refused(folder, rows):
         b"PK",
         zipped(**{"a.py": "x" * 99})[:-30],
         zipped(**{"a.py": "x" * 99}).replace(b"xx", b"yy", 1),
-        archive._ENTRY * (archive.MAX_MEMBERS + 1),
+        archive.ENTRY * (archive.MAX_MEMBERS + 1),
         bytes(archive.MAX_ZIP_BYTES + 1),
     ],
     ids=["empty", "cut", "cut at the end", "wrong checksum", "too many members", "too large"],

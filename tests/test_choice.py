@@ -48,6 +48,12 @@ class TestChoice:
         assert choice.source.notebook
         assert "the notebook counts" in choice.reason
 
+    def test_what_canvas_renames_is_still_called_so(self, file):
+        paths = [file(name, f"x = '{name}'") for name in ("projections-1.py", "other-1.py", "checks-2.py")]
+        choice = choose(paths, lambda cells: False, self.support, "projections")
+        assert choice.source.filename == "projections-1.py"
+        assert choice.reason == "graded projections-1.py; other-1.py does not count"
+
     def test_the_template_where_nothing_was_changed(self, pick):
         choice = pick(projections__py="'template'", projections__ipynb="'template'")
         assert choice.source.notebook

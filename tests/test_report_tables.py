@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qkv_grader.records import Correction
+from qkv_grader.records import Correction, Student
 from qkv_grader.report import grades_csv
 from qkv_grader.report.marks import compare
 from qkv_grader.report.matrices import Group, Matrix, Scalar, view
@@ -28,18 +28,22 @@ class TestGrades:
         return list(csv.reader(io.StringIO(table(*verdicts))))
 
     def test_has_the_columns_of_the_contract(self):
-        assert self.rows() == [
-            ["student", "score", "max_score", "status", "reason", "official", "add", "double", "name", "override"]
-        ]
+        before = ["student", "score", "max_score", "status", "reason", "official"]
+        assert self.rows() == [[*before, "add", "double", "name", "lms_id", "email", "late", "override"]]
 
     def test_says_how_it_is_encoded_and_quotes_every_field(self):
         text = grades_csv([verdict("zoë")], list(QUESTIONS))
         assert text.encode().startswith(b'\xef\xbb\xbf"student","score",')
-        assert text.splitlines()[1] == '"zoë","6","6","graded","","true","4","2","zoë",""'
+        assert text.splitlines()[1] == '"zoë","6","6","graded","","true","4","2","zoë","","","",""'
 
-    def test_ends_with_the_name_as_handed_in(self):
+    def test_tells_the_name_as_handed_in(self):
         (_, row) = self.rows(replace(verdict("student"), name="😀.py"))
-        assert (row[0], row[-2]) == ("student", "😀.py")
+        assert (row[0], row[8:]) == ("student", ["😀.py", "", "", "", ""])
+
+    def test_or_what_an_export_told(self):
+        known = {"zoë": Student("zoë", "Zoë O'Brien", "007", "zoe@example.edu", "A", "0:05:00", origin="gradescope")}
+        text = grades_csv([verdict("zoë")], list(QUESTIONS), students=known)
+        assert text.splitlines()[1].endswith('"Zoë O\'Brien","007","zoe@example.edu","0:05:00",""')
 
     def test_the_total_after_corrections_stands_beside_the_grader_s_own(self):
         changes = {"ana": {"add": Correction("ana", "add", 1.5, "", "", "", "")}}
@@ -57,14 +61,14 @@ class TestGrades:
 
     def test_is_sorted_by_student(self):
         (_, *rows) = self.rows(verdict("b", 1.5), verdict("a"))
-        assert [row[:-2] for row in rows] == [
+        assert [row[:8] for row in rows] == [
             ["a", "6", "6", "graded", "", "true", "4", "2"],
             ["b", "1.5", "6", "graded", "", "true", "1", "0.5"],
         ]
 
     def test_a_withheld_score_is_empty_and_not_zero(self):
         (_, row) = self.rows(verdict(score=None, status="error", reason="forker", official=False))
-        assert row == ["ana", "", "6", "error", "forker", "false", "", "", "ana", ""]
+        assert row == ["ana", "", "6", "error", "forker", "false", "", "", "ana", "", "", "", ""]
 
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝"])
     def test_no_cell_is_a_formula(self, start):

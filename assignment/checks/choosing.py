@@ -29,7 +29,7 @@ MAX_CHARACTERS: Final = 400_000
 #: Why nothing can be graded; empty where something can.
 Unfit = Literal["", "missing", "unreadable"]
 
-_COPY: Final = re.compile(r"([ _-]*\(\d{1,3}\)|[ _-]+copy(?:[ _-]?\d{1,3})?)+$", re.IGNORECASE)
+_COPY: Final = re.compile(r"([ _-]*\(\d{1,3}\)|[ _-]+copy(?:[ _-]?\d{1,3})?|-\d{1,2})+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -159,6 +159,6 @@ def _stem(name: str) -> str:
 
 
 def _tidy_name(name: str) -> str:
-    """Return a file's name in lower case without what browsers and file managers add to a second copy."""
+    """Return a file's name in lower case without what browsers, file managers and Canvas add to a second copy."""
     stem, _, suffix = name.rpartition(".")
     return f"{_COPY.sub('', stem)}.{suffix}".lower()

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from qkv_grader import scratch
 from qkv_grader.content import Content
-from qkv_grader.intake import Handin, IntakeError, collect, results_among
+from qkv_grader.intake import Handin, IntakeError, results_among
+from qkv_grader.intake.taking import take_in
 from qkv_grader.judging import failed_verdict, judge_all
 from qkv_grader.judging.cpus import usable
 from qkv_grader.judging.drawer import Drawer
 from qkv_grader.judging.protection import Unprotected, refuse_unprotected
 from qkv_grader.kit.reading import listed
-from qkv_grader.records import read_overrides, standing
+from qkv_grader.records import read_overrides, read_students, standing, write_students
 from qkv_grader.report import Results, scores_of, write_class
 from qkv_grader.reporting import Desk, about_gone, about_held_back, draw_again, kept_verdict
 from qkv_grader.sandbox import Sandbox
@@ -65,54 +66,81 @@ def grade_into(
     *,
     only: Sequence[str] = (),
     jobs: int | None = None,
+    roster: Path | None = None,
+    grades_csv: Path | None = None,
+    say: Callable[[str], None] = lambda line: None,
 ) -> Summary:
     """Grade the submissions at ``paths`` and write every file of the results under ``out``.
 
-    ``only`` are students to grade whether their verdicts stand or not, and nobody else. ``progress`` is told
-    (done, total). Whoever has a verdict in ``out`` from another call, or is left out by ``only``, keeps it.
+    ``only`` are students to grade whether their verdicts stand or not, and nobody else but who handed in with them.
+    ``progress`` is told (done, total), ``say`` what a TA has to know of an export; ``roster`` and ``grades_csv`` are as
+    for `take_in`. Whoever has a verdict in ``out`` from another call, or is left out by ``only``, keeps it.
 
     Raises:
         IntakeError: a path holds no submissions, or not those of ``only``.
         ContentError: the assignment's own files are not in order.
         ResultsError: ``out`` holds other things than results.
-        TableError: a correction in ``out`` cannot be meant; where that shows before anybody is graded, nothing changes.
+        TableError: a correction in ``out`` cannot be meant, or ``students.csv`` there cannot be read; where that shows
+            before anybody is graded, nothing changes.
         Unprotected: a guarantee is missing and ``allow_unprotected`` is false.
     """
     results = Results(out, paths)
     scratch.sweep()
     notes = [results.close_to_others()]
     with scratch.folder("batch") as folder, Drawer(content) as drawer:
-        private = [path for path in (*paths, out, folder) if path.exists()]  # what is made later is made closed
+        tables = [path for path in (roster, grades_csv) if path]
+        private = [path for path in (*paths, *tables, out, folder) if path.exists()]  # what is made later is closed
         protected = is_protected(content, allow_unprotected, private)
-        handins = {handin.student: handin for handin in collect(paths, folder, leave_out=out)}
+        taken = take_in(paths, folder, leave_out=out, roster=roster, grades_csv=grades_csv)
+        for line in taken.said:
+            say(line)
+        handins = {handin.student: handin for handin in taken.handins}
+        known = read_students(out) | taken.students
         wanted = _only(handins, only) if only else handins
         gone = [] if only else results.missing(handins)
         verdicts = _standing(results, content, wanted, protected, gone)
-        waiting = [handin for student, handin in wanted.items() if only or student not in verdicts]
-        unjudged = {handin.student: failed_verdict(handin, content, "") for handin in waiting}
+        waiting = _together(handins, [student for student in wanted if only or student not in verdicts])
+        graded = {handin.student for group in waiting.values() for handin in group}
+        unjudged = {student: failed_verdict(handins[student], content, "") for student in graded}
         corrections = read_overrides(out, verdicts | unjudged, results.gone.union(gone).difference(wanted))
         desk = Desk(results, content, drawer, standing(corrections), publish=bool(only))
         results.open()
         results.drop(gone)
-        kept = len(wanted) - len(waiting)
-        progress(kept, len(wanted))
+        done = len(wanted.keys() - graded)
+        total = done + len(graded)
+        progress(done, total)
         try:
+            firsts = [group[0] for group in waiting.values()]
             with contextlib.closing(
-                judge_all(content, waiting, jobs or usable(), private=private, pages=True)
+                judge_all(content, firsts, jobs or usable(), private=private, pages=True)
             ) as judging:
-                for number, judged in enumerate(judging, start=kept + 1):
-                    verdict = desk.write(handins[judged.verdict.student], judged)
-                    verdicts[verdict.student] = slim(verdict)
-                    progress(number, len(wanted))
+                for judged in judging:
+                    for handin in waiting[judged.verdict.student]:
+                        verdict = desk.write(handin, judged)
+                        verdicts[verdict.student] = slim(verdict)
+                        done += 1
+                    progress(done, total)
         finally:
             results.save()
         corrections = read_overrides(out, verdicts, results.gone)
         results.corrected |= {one.student for one in corrections}
         draw_again(results, drawer, results.corrected.intersection(verdicts), corrections)
+    write_students(out, [known[student] for student in verdicts if student in known])
     write_class(out, list(verdicts.values()), content.hints.sentences, standing(corrections))
     notes += [*about_gone(corrections, results), *about_held_back(results, verdicts)]
-    graded = {handin.student for handin in waiting}
     return _summary(verdicts, graded, content, results_among(paths), tuple(filter(None, notes)))
+
+
+def _together(handins: Mapping[str, Handin], students: Iterable[str]) -> dict[str, list[Handin]]:
+    """Return what is to be graded by the first of those who handed it in together: they have the same files."""
+    groups: dict[tuple[Path, ...], list[Handin]] = {}
+    for handin in handins.values():
+        groups.setdefault(handin.files, []).append(handin)
+    found: dict[str, list[Handin]] = {}
+    for student in students:
+        group = groups[handins[student].files] if handins[student].files else [handins[student]]
+        found[group[0].student] = group
+    return found
 
 
 def is_protected(content: Content, allow_unprotected: bool, private: Iterable[Path]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qkv_grader.content import Content
@@ -40,13 +40,17 @@ class Desk:
     publish: bool
 
     def write(self, handin: Handin, judged: Judged) -> Verdict:
-        """Write one student's files. What goes wrong with them is that student's row, not everyone's end."""
+        """Write one student's files, who may have handed in together with the one whose verdict it is.
+
+        What goes wrong with them is that student's row, not everyone's end.
+        """
         try:
+            verdict = replace(judged.verdict, student=handin.student, name=handin.name)
             sources = []
             if judged.path is not None:
                 with contextlib.suppress(Unreadable):
                     sources = [(display(judged.path.name), read_bytes(judged.path))]
-            return self._write(judged.verdict, sources, self._pages(judged))
+            return self._write(verdict, sources, self._pages(verdict, judged))
         except Exception as problem:  # noqa: BLE001 - that student's row, not everyone's end
             text = f"the grader failed to write the results: {type(problem).__name__}: {problem}"
             verdict = failed_verdict(handin, self.content, one_line(text))
@@ -60,11 +64,11 @@ class Desk:
         write_student(self.results.out, verdict, sources, pages, hold_back=hold_back)
         return verdict
 
-    def _pages(self, judged: Judged) -> Pages:
-        corrections = self.corrections.get(judged.verdict.student)
-        if corrections:
-            return self.drawer.draw(judged.verdict, judged.path, corrections)
-        return judged.pages or self._bare(judged.verdict)
+    def _pages(self, verdict: Verdict, judged: Judged) -> Pages:
+        corrections = self.corrections.get(verdict.student, NONE)
+        if corrections or verdict.student != judged.verdict.student:
+            return self.drawer.draw(verdict, judged.path, corrections)
+        return judged.pages or self._bare(verdict)
 
     def _bare(self, verdict: Verdict) -> Pages:
         corrections = self.corrections.get(verdict.student, NONE)

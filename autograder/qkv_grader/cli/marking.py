@@ -22,10 +22,14 @@ from qkv_grader.cli.speaking import (
 from qkv_grader.config import ConfigError
 from qkv_grader.content import ContentError
 
+_TABLE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where the results go.")
+@click.option("--roster", type=_TABLE, help="Gradebook or other CSV file of the course: adds who handed in nothing.")
+@click.option("--grades-csv", type=_TABLE, help="Gradescope's grades: they tell sections and lateness.")
 @click.option("--only", multiple=True, metavar="ID", help="Grade this student again, and nobody else; repeatable.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Submissions at once; by default one a CPU.")
 @click.option("--allow-unprotected", is_flag=True, help="Grade though a guarantee is missing; the pages will say so.")
@@ -34,12 +38,17 @@ def grade(
     *,
     paths: tuple[Path, ...],
     out: Path,
+    roster: Path | None,
+    grades_csv: Path | None,
     only: tuple[str, ...],
     jobs: int | None,
     allow_unprotected: bool,
     assignment: Path | None,
 ) -> None:
-    """Grade PATHS: a folder in which each sub-folder or file (.py, .ipynb, .zip) is one student's, or such files.
+    """Grade PATHS: an LMS's export, zip or folder, or a folder of students, or their files.
+
+    The exports are Gradescope's, Canvas's, Moodle's and nbgrader's. In any other folder each sub-folder or file (.py,
+    .ipynb, .zip) is one student's.
 
     Run again with the same PATHS, it grades only what is missing or changed and drops who is gone; with other PATHS, or
     --only, it keeps everyone who is in the results already.
@@ -64,6 +73,9 @@ def grade(
                 lambda done, total: progress.update(task, completed=done, total=total),
                 only=only,
                 jobs=jobs,
+                roster=roster,
+                grades_csv=grades_csv,
+                say=click.echo,
             )
     except KeyboardInterrupt:
         fail("stopped; what has been graded stands: run the same command again to go on", EXIT_INTERRUPTED)

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from mmap import mmap
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -18,17 +19,17 @@ MAX_ZIP_BYTES: Final = 20 * 1024 * 1024
 MAX_MEMBERS: Final = 2_000
 MAX_UNPACKED: Final = 50 * 1024 * 1024
 MAX_BATCH: Final = 8 * 1024**3
-_A_FILE_TAKES: Final = 8 * 1024  # a block for itself and one for its folder, however short it is
-_ENTRY: Final = b"PK\x01\x02"
+A_FILE_TAKES: Final = 8 * 1024  # a block for itself and one for its folder, however short it is
+ENTRY: Final = b"PK\x01\x02"
 _MAX_EXTRAS: Final = 256 * 1024
-_PLAIN: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may ask for gigabytes to unpack
+PLAIN: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may ask for gigabytes to unpack
 # Everything that zipfile raises on bytes made to trip it.
-_BROKEN: Final = (
+BROKEN: Final = (
     *(zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError),
     *(NotImplementedError, IndexError, OverflowError, MemoryError),
 )
 _ADVICE: Final = "hand in the .py or .ipynb file itself"
-_MAKE_ROOM: Final = "free some space, or set TMPDIR to a larger disk, and run the same command again"
+MAKE_ROOM: Final = "free some space, or set TMPDIR to a larger disk, and run the same command again"
 
 
 @dataclass
@@ -69,29 +70,29 @@ def unpack(path: Path, into: Path, budget: Budget) -> tuple[list[Path], list[str
             raise Unreadable(f"larger than {MAX_ZIP_BYTES // 1024**2} MB, with all zips before it")
         data = path.read_bytes()
         # Each member has such an entry, and zipfile keeps all of them in memory whatever they claim.
-        budget.members -= data.count(_ENTRY)
+        budget.members -= data.count(ENTRY)
         if budget.members < 0:
             raise Unreadable(f"more than {MAX_MEMBERS} files in it, with all zips before it")
-        if sum(_extras(data)) > _MAX_EXTRAS:
+        if sum(extras(data)) > _MAX_EXTRAS:
             raise Unreadable("it is packed in an unusual way")
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files, others = _members(archive, len(data), budget)
     except Unreadable as problem:
         raise Unreadable(f"{name}: {problem}: {_ADVICE}") from problem
-    except _BROKEN as problem:
+    except BROKEN as problem:
         raise Unreadable(f"{name}: not a zip file that can be opened: {_ADVICE}") from problem
     try:
         return _write(files, into, budget.room), others
     except (Unreadable, OSError) as problem:
         shutil.rmtree(into, ignore_errors=True)
         why = problem.strerror if isinstance(problem, OSError) else problem
-        raise Unreadable(f"{name}: no room to unpack it ({why}): {_MAKE_ROOM}") from problem
+        raise Unreadable(f"{name}: no room to unpack it ({why}): {MAKE_ROOM}") from problem
 
 
-def _extras(data: bytes) -> Iterator[int]:
+def extras(data: bytes | mmap) -> Iterator[int]:
     """Give the length of each member's extra fields, which zipfile reads in time that grows with its square."""
     place = -1
-    while (place := data.find(_ENTRY, place + 1)) >= 0:
+    while (place := data.find(ENTRY, place + 1)) >= 0:
         yield int.from_bytes(data[place + 30 : place + 32], "little")
 
 
@@ -115,7 +116,7 @@ def _members(archive: zipfile.ZipFile, size: int, budget: Budget) -> tuple[list[
             continue
         if member.flag_bits & 0x1:
             raise Unreadable("it is encrypted")
-        if member.compress_type not in _PLAIN:
+        if member.compress_type not in PLAIN:
             raise Unreadable("it is packed in an unusual way")
         with archive.open(member) as stream:
             # one more than may be: read_source then says that it is too large
@@ -128,7 +129,7 @@ def _members(archive: zipfile.ZipFile, size: int, budget: Budget) -> tuple[list[
 
 
 def _write(files: list[tuple[str, bytes]], into: Path, room: Room) -> list[Path]:
-    needed = sum(len(data) + _A_FILE_TAKES for _, data in files)
+    needed = sum(len(data) + A_FILE_TAKES for _, data in files)
     if needed > room.left:
         raise Unreadable("all submissions of this run together would fill the disk")
     room.left -= needed
@@ -142,13 +143,14 @@ def _write(files: list[tuple[str, bytes]], into: Path, room: Room) -> list[Path]
     return paths
 
 
+def leads_inside(name: PurePosixPath) -> bool:
+    """Whether a name is one below the folder that it is unpacked into, ``..`` aside, which is ignored as if hidden."""
+    return bool(name.parts and not name.is_absolute() and ":" not in name.parts[0] and "\0" not in str(name))
+
+
 def _welcome(name: PurePosixPath) -> bool:
-    parts = name.parts
-    return bool(
-        parts
-        and not name.is_absolute()
-        and ":" not in parts[0]
-        and "\0" not in str(name)
-        and not any(ignored(part) for part in parts)  # ".." is hidden as well
-        and len(parts[-1].encode("utf-8", "replace")) <= 200
+    return (
+        leads_inside(name)
+        and not any(ignored(part) for part in name.parts)
+        and len(name.parts[-1].encode("utf-8", "replace")) <= 200
     )

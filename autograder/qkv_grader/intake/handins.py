@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -59,13 +59,19 @@ class Handin:
 
 
 @dataclass(frozen=True)
-class _Entry:
-    """A file or folder that stands for one student, the names to make an id of, and what no other has."""
+class Entry:
+    """Files and folders that are one submission, and what it is called.
 
-    path: Path
+    ``ids`` are the names to make an id of, ``key`` what no other submission has. ``called`` says what the student
+    called a file that has another name now, ``note`` what a TA has to know of the submission.
+    """
+
+    places: tuple[Path, ...]
     name: str
-    ids: tuple[str, ...]
-    key: str
+    ids: tuple[str, ...] = ()
+    key: str = ""
+    called: Mapping[Path, str] = field(default_factory=dict)
+    note: str = ""
 
 
 def collect(paths: Sequence[Path], scratch: Path, leave_out: Path | None = None) -> list[Handin]:
@@ -79,17 +85,22 @@ def collect(paths: Sequence[Path], scratch: Path, leave_out: Path | None = None)
     Raises:
         IntakeError: a path does not exist, cannot be listed or is a folder of results, or nobody handed in.
     """
-    entries = [entry for entry in _entries(paths) if leave_out is None or not _same(entry.path, leave_out)]
+    entries = [entry for entry in _entries(paths) if leave_out is None or not same(entry.places[0], leave_out)]
     if not entries:
         raise IntakeError(f"{', '.join(map(str, paths))}: nothing was handed in there; name the folder of submissions")
     students = unique([(entry.ids, entry.key) for entry in entries])
+    handins = look_through(list(zip(students, entries, strict=True)), scratch)
+    return sorted(handins, key=lambda handin: handin.student)
+
+
+def look_through(named: Sequence[tuple[str, Entry]], scratch: Path) -> list[Handin]:
+    """Return what each submission holds, given with its student; ``scratch`` is as for `collect`."""
     scratch.mkdir(parents=True, exist_ok=True)
     room = Room.below(scratch)
-    handins = [
+    return [
         _handin(student, entry, scratch / f"{number:05}", Budget(room)).sealed()
-        for number, (student, entry) in enumerate(zip(students, entries, strict=True))
+        for number, (student, entry) in enumerate(named)
     ]
-    return sorted(handins, key=lambda handin: handin.student)
 
 
 def collect_one(folder: Path, scratch: Path) -> Handin:
@@ -98,11 +109,11 @@ def collect_one(folder: Path, scratch: Path) -> Handin:
     ``scratch`` is as for `collect`.
     """
     scratch.mkdir(parents=True, exist_ok=True)
-    entry = _Entry(folder, display(folder.name), (), "")
+    entry = Entry((folder,), display(folder.name))
     return _handin(folder.name, entry, scratch, Budget(Room.below(scratch))).sealed()
 
 
-def _entries(paths: Sequence[Path]) -> Iterator[_Entry]:
+def _entries(paths: Sequence[Path]) -> Iterator[Entry]:
     roots: dict[str, Path] = {}
     for path in sorted(paths):  # of two names of one place, the same counts whatever the order
         if not path.exists():
@@ -114,7 +125,7 @@ def _entries(paths: Sequence[Path]) -> Iterator[_Entry]:
         beside = f"{display(os.path.basename(os.path.dirname(real)))}-"
         if not path.is_dir():
             ids: tuple[str, ...] = (_stem(name), name, beside + _stem(name), beside + name)
-            yield _Entry(Path(real), name, ids, real)  # a link named by hand is followed
+            yield Entry((Path(real),), name, ids, real)  # a link named by hand is followed
             continue
         if is_results(path):
             raise IntakeError(f"{path}: these are results; name the folder of submissions")
@@ -133,7 +144,7 @@ def _entries(paths: Sequence[Path]) -> Iterator[_Entry]:
             if prefix:
                 ids = (*ids, *(beside + one for one in ids))
             # The name as it is, not `shown`: two names that are not valid Unicode may look alike.
-            yield _Entry(Path(entry.path), shown, ids, f"{real if prefix else ''}/{entry.name}")
+            yield Entry((Path(entry.path),), shown, ids, f"{real if prefix else ''}/{entry.name}")
 
 
 def is_results(folder: Path) -> bool:
@@ -153,19 +164,21 @@ def results_among(paths: Sequence[Path]) -> list[str]:
     return [display(str(one)) for folder in folders for one in sorted(folder.iterdir()) if is_results(one)]
 
 
-def _same(one: Path, other: Path) -> bool:
+def same(one: Path, other: Path) -> bool:
+    """Whether two paths are one place."""
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def _handin(student: str, entry: _Entry, scratch: Path, budget: Budget) -> Handin:
+def _handin(student: str, entry: Entry, scratch: Path, budget: Budget) -> Handin:
     files: list[Path] = []
     others: list[str] = []
-    notes: list[str] = []
+    notes = [entry.note] if entry.note else []
     zips = 0
     try:
-        for seen, path in enumerate(_walk(entry.path)):
+        for seen, there in enumerate(path for place in entry.places for path in _walk(place)):
             if seen == MAX_FILES:
                 raise _NotWalked(f"more than {MAX_FILES} files: hand in the .py or .ipynb file itself")
+            path = _as_called(there, entry.called.get(there), scratch / "called" / f"{seen:04}")
             suffix = path.suffix.lower()
             if suffix in SUFFIXES:
                 files.append(path)
@@ -187,9 +200,18 @@ def _handin(student: str, entry: _Entry, scratch: Path, budget: Budget) -> Handi
     )
     if files:
         return Handin(student, entry.name, tuple(files), also=said)
-    if notes:
+    if len(notes) > bool(entry.note):
         return Handin(student, entry.name, (), "unreadable", said)
-    return Handin(student, entry.name, (), "missing", nothing_to_grade(others))
+    return Handin(student, entry.name, (), "missing", "; ".join([*notes, nothing_to_grade(others)]))
+
+
+def _as_called(path: Path, name: str | None, folder: Path) -> Path:
+    """Return a place of ours at which a file is called as its student called it; by default, its own."""
+    if name is None:
+        return path
+    folder.mkdir(parents=True)
+    (folder / name).symlink_to(path)
+    return folder / name
 
 
 class _NotWalked(Exception):

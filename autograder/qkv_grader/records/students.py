@@ -45,5 +45,9 @@ def read_students(results: Path) -> dict[str, Student]:
 
 
 def write_students(results: Path, students: Iterable[Student]) -> None:
-    """Write ``students.csv``, sorted by id."""
-    write_whole(results / FILE, table(Student._fields, sorted(students)))
+    """Write ``students.csv``, sorted by id; where nobody is known there is none."""
+    known = sorted(students)
+    if known:
+        write_whole(results / FILE, table(Student._fields, known))
+    else:
+        (results / FILE).unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from qkv_grader.intake.ids import is_safe, safe
 from qkv_grader.kit.reading import SUFFIXES
-from qkv_grader.records import NONE, Standing
+from qkv_grader.records import NONE, Standing, read_students
 from qkv_grader.report.drawing import Pages
 from qkv_grader.report.grades import grades_csv
 from qkv_grader.report.pages import class_page
@@ -69,11 +69,17 @@ def write_pages(out: Path, student: str, pages: Pages, *, hold_back: bool = Fals
 def write_class(
     out: Path, verdicts: Sequence[Verdict], sentences: Mapping[str, str], corrections: Standing = NONE
 ) -> None:
-    """Write ``grades.csv`` and ``index.html``."""
+    """Write ``grades.csv`` and ``index.html``, with what ``students.csv`` there tells.
+
+    Raises:
+        TableError: that cannot be read.
+    """
     for verdict in verdicts:
         _checked(verdict.student)
-    write_whole(out / "grades.csv", grades_csv(verdicts, question_names(verdicts), corrections).encode())
-    write_whole(out / "index.html", class_page(verdicts, sentences, corrections).encode())
+    students = read_students(out)
+    names = {student: known.name for student, known in students.items() if known.name}
+    write_whole(out / "grades.csv", grades_csv(verdicts, question_names(verdicts), corrections, students).encode())
+    write_whole(out / "index.html", class_page(verdicts, sentences, corrections, names).encode())
 
 
 def _checked(student: str) -> str:

@@ -4,32 +4,39 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from qkv_grader.kit.words import visible
-from qkv_grader.records import NONE, Standing, corrected
+from qkv_grader.records import NONE, Standing, Student, corrected
 from qkv_grader.report.text import points
 from qkv_grader.verdict import Verdict
 
 COLUMNS: Final = ("student", "score", "max_score", "status", "reason", "official")
-COLUMNS_AFTER_QUESTIONS: Final = ("name", "override")
+COLUMNS_AFTER_QUESTIONS: Final = ("name", "lms_id", "email", "late", "override")
 # Without it Excel takes UTF-8 for something else; read the file as "utf-8-sig" and it is gone.
 _BYTE_ORDER_MARK: Final = "\ufeff"
 # What a spreadsheet starts a formula with, full-width forms included.
 _FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 
 
-def grades_csv(verdicts: Iterable[Verdict], questions: Sequence[str], corrections: Standing = NONE) -> str:
+def grades_csv(
+    verdicts: Iterable[Verdict],
+    questions: Sequence[str],
+    corrections: Standing = NONE,
+    students: Mapping[str, Student] = NONE,
+) -> str:
     """Return the text of ``grades.csv``, sorted by student. A score that is withheld is an empty cell, not a zero.
 
-    ``score`` is the grader's own; ``override`` is the total after corrections, where there are any.
+    ``score`` is the grader's own; ``override`` is the total after corrections, where there are any. ``students`` are
+    those of whom an export tells, by id.
     """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     table.writerow([*COLUMNS, *map(_cell, questions), *COLUMNS_AFTER_QUESTIONS])
     for verdict in sorted(verdicts, key=lambda verdict: verdict.student):
         changed = corrections.get(verdict.student)
+        known = students.get(verdict.student, Student(verdict.student))
         scores = {question.name: points(question.score) for question in verdict.questions}
         table.writerow(
             [
@@ -40,7 +47,7 @@ def grades_csv(verdicts: Iterable[Verdict], questions: Sequence[str], correction
                 _cell(verdict.reason),
                 "true" if verdict.official else "false",
                 *("" if verdict.score is None else scores.get(question, "") for question in questions),
-                _cell(verdict.name),
+                *map(_cell, (known.name or verdict.name, known.lms_id, known.email, known.late)),
                 points(corrected(verdict, changed)) if changed else "",
             ]
         )

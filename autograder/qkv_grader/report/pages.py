@@ -112,8 +112,16 @@ def feedback_page(verdict: Verdict, sentences: Mapping[str, str], corrections: C
     )
 
 
-def class_page(verdicts: Sequence[Verdict], sentences: Mapping[str, str], corrections: Standing = NONE) -> str:
-    """Return the page on which staff see the class; ``corrections`` of who is not in it are left out."""
+def class_page(
+    verdicts: Sequence[Verdict],
+    sentences: Mapping[str, str],
+    corrections: Standing = NONE,
+    names: Mapping[str, str] = NONE,
+) -> str:
+    """Return the page on which staff see the class; ``corrections`` of who is not in it are left out.
+
+    ``names`` are students' own, by id, where an export tells them.
+    """
     verdicts = sorted(verdicts, key=lambda verdict: verdict.student)
     here = {verdict.student for verdict in verdicts}
     digest = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
@@ -121,6 +129,7 @@ def class_page(verdicts: Sequence[Verdict], sentences: Mapping[str, str], correc
         "index.html",
         assignment=next((verdict.assignment for verdict in verdicts if verdict.assignment), {}),
         verdicts=verdicts,
+        names=names,
         questions=question_names(verdicts),
         about=describe(verdicts),
         corrections={student: those for student, those in corrections.items() if student in here},
