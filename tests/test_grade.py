@@ -90,7 +90,8 @@ def test_everyone_gets_a_row_with_a_status_and_a_reason(graded: Graded) -> None:
 
 def test_the_header_of_the_table_is_the_contract(graded: Graded, content: Content) -> None:
     header = (graded.out / "grades.csv").read_text(encoding="utf-8-sig").splitlines()[0]
-    columns = ["student", "score", "max_score", "status", "reason", "official", *content.config.points, "name"]
+    columns = ["student", "score", "max_score", "status", "reason", "official", *content.config.points]
+    columns += ["name", "override"]
     assert header == ",".join(f'"{column}"' for column in columns)
 
 
