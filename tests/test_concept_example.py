@@ -197,13 +197,13 @@ def test_changed_numbers_are_said_to_be_changed_on_paper_too(page: Page) -> None
     expect(said).to_be_hidden()
 
 
-@pytest.mark.parametrize("typed", ["-4", "−4", " -4.0 "])
-def test_a_minus_is_understood_however_it_is_typed_and_shown_as_one(page: Page, typed: str) -> None:
+def test_a_minus_is_understood_however_it_is_typed_and_shown_as_one(page: Page) -> None:
     cell = page.locator('[data-w="1,1"]')
-    cell.fill(typed)
-    assert page.locator("[data-output]").all_text_contents() == ["2", "8"]
-    cell.blur()
-    expect(cell).to_have_value("−4")
+    for typed in ("-4", "−4", " -4.0 "):
+        cell.fill(typed)
+        assert page.locator("[data-output]").all_text_contents() == ["2", "8"]
+        cell.blur()
+        expect(cell).to_have_value("−4")
 
 
 def test_a_decimal_comma_is_refused_by_its_name_and_never_dropped(page: Page) -> None:
