@@ -1,6 +1,6 @@
-"""Every example submission, not only a sample, ends alike by ``qkv grade``, in Gradescope's folders and by ``otter run``.
+"""Every example, not only a sample, ends alike by ``qkv grade``, in Gradescope's folders and by ``otter run``.
 
-No suite runs this, as Otter's own seconds make an hour of it. By hand: ``pytest -n2 tests/every_example.py``.
+No suite runs this, as Otter's own seconds make an hour of it. By hand: ``pytest --dist=load tests/every_example.py``.
 """
 
 from __future__ import annotations
