@@ -86,10 +86,11 @@ def setup(root: Root, **environment: str) -> subprocess.CompletedProcess[str]:
 
 @dataclass
 class Image:
-    """A root in which setup.sh has run."""
+    """A root in which setup.sh has run: what it said, and what it left where nothing should be left."""
 
     root: Root
     said: str
+    left: set[str]
 
     @property
     def autograder(self) -> Path:
@@ -132,7 +133,8 @@ def made_image(root: Root, name: str, say: Say) -> Image:
     done = setup(root)
     seconds = time.monotonic() - began
     assert done.returncode == 0, done.stdout[-5000:]
-    image = Image(root, done.stdout)
+    left = {f"{place}/{path.name}" for place in ("root", "tmp", "var/tmp") for path in (root.path / place).iterdir()}
+    image = Image(root, done.stdout, left)
     size = sum(path.lstat().st_blocks * 512 for path in image.venv.rglob("*"))
     say(f"{name}: setup.sh {seconds:.0f} s, /autograder/venv {size / 1e6:.0f} MB")
     return image
