@@ -42,7 +42,7 @@ HANDED_IN: dict[str, Make] = {
     "a call without an end": example("hostile/hang-sleep.ipynb"),
     "a module without an end": example("hostile/hang-at-import.py"),
     "the handout around it, in folders, and an older copy": both(in_a_folder, at("projections (1).py", WRONG)),
-    "a zip in a zip": at("mine.zip", zipped(**{"a/b.zip": zipped(**{"c/projections.ipynb": RIGHT_NOTEBOOK})})),
+    "a zip within the zip": at("mine.zip", zipped(**{"mine/projections.ipynb": RIGHT_NOTEBOOK})),
     "nothing": lambda folder: None,
 }
 #: Closed only by Landlock or by the change of user; what they find, they earn by.
