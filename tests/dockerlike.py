@@ -104,7 +104,8 @@ def main() -> None:
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     try:
-        hide(options.hide)
+        if options.hide:
+            hide(options.hide)
         refuse(options.landlock)
         keep(number for name, number in CAPABILITIES.items() if name not in options.without.split(","))
     except OSError as problem:

@@ -77,7 +77,7 @@ class Ran:
     @property
     def scores(self) -> dict[str, float]:
         assert self.results is not None, self.log
-        return {test["name"]: test["score"] for test in self.results["tests"]}
+        return {test["name"]: test["score"] for test in self.results["tests"] if "score" in test}
 
     @property
     def outcomes(self) -> dict[str, str]:
@@ -169,6 +169,21 @@ def unpacked(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path
     for question in content.config.points:
         (source / "tests" / f"{question}.py").write_text(otter_test(question, cases), encoding="utf-8")
     return source
+
+
+@pytest.fixture(scope="session")
+def zipped(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as a zip."""
+    return Path(shutil.make_archive(str(tmp_path_factory.mktemp("zipped") / "autograder"), "zip", unpacked))
+
+
+def otter_run(autograder: Path, submission: Path, out: Path) -> Ran:
+    """Call ``otter run`` on one file or zip, as an instructor does; what it says is the log."""
+    command = [sys.executable, "-m", "otter", "run", "-a", str(autograder), "-o", str(out), str(submission)]
+    done = subprocess.run(command, cwd=out, capture_output=True, text=True, check=False, timeout=120)
+    results = out / "results.json"
+    given = json.loads(results.read_text(encoding="utf-8")) if done.returncode == 0 and results.exists() else None
+    return Ran(done.returncode, done.stdout + done.stderr, given)
 
 
 @pytest.fixture

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from build_fixtures import ROOT
+from build_fixtures import checkout_at
 
 pytestmark = pytest.mark.slow
 
 ZIPS = ("assignment.zip", "autograder.zip")
-
-
-def checkout_at(place: Path) -> Path:
-    """Copy what git knows of this checkout, but for the tests: without examples a build is quick."""
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in listed.splitlines():
-        if not name.startswith("tests/"):
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, place / name)
-    return place
 
 
 def built(place: Path, umask: int, **settings: str) -> dict[str, bytes]:
@@ -48,6 +37,7 @@ def features() -> list[str]:
 def test_two_checkouts_under_different_circumstances_build_the_same_bytes(tmp_path: Path) -> None:
     here = built(checkout_at(tmp_path / "here"), 0o022)
     there = checkout_at(tmp_path / "another place" / "deeper" / "there")
+    subprocess.run(["git", "init", "--quiet", str(there)], check=True)  # the other is as from an archive
     for path in there.rglob("*.py"):
         os.utime(path, (1e9, 1e9))
     other = built(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from conftest import SAMPLE, Batch, grade, sample
 from messy_handins import HANDED_IN
-from platform_fixtures import Platform
+from platform_fixtures import Platform, otter_run
 from qkv_grader.content import Content
 from qkv_grader.verdict import Verdict
 
@@ -50,22 +47,17 @@ def test_what_was_handed_in_ends_as_with_qkv_grade(graded: Batch, platform: Plat
 
 
 @pytest.mark.parametrize("name", [name for name in HANDED_IN if name not in NOT_IN_A_ZIP])
-def test_otter_run_says_the_same_or_refuses_it(graded: Batch, unpacked: Path, tmp_path: Path, name: str) -> None:
+def test_otter_run_says_the_same_or_refuses_it(graded: Batch, zipped: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "handed-in").mkdir()
     HANDED_IN[name][0](tmp_path / "handed-in")
-    for folder in (unpacked, tmp_path / "handed-in"):
-        shutil.make_archive(str(tmp_path / f"{folder.name}-zip"), "zip", folder)
-    archives = [str(next(tmp_path.glob(f"{stem}-zip.zip"))) for stem in (unpacked.name, "handed-in")]
-    command = [sys.executable, "-m", "otter", "run", "-a", archives[0], "-o", str(tmp_path), archives[1]]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    archive = shutil.make_archive(str(tmp_path / "handed-in-zip"), "zip", tmp_path / "handed-in")
+    ran = otter_run(zipped, Path(archive), tmp_path)
     if name in REFUSED_BY_OTTER:
-        assert done.returncode != 0
-        assert "qkv_grader" not in done.stdout + done.stderr
-        return
-    assert done.returncode == 0, done.stdout + done.stderr
-    tests = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["tests"]
-    given = {test["name"]: test["score"] for test in tests if "score" in test}
-    assert given == {question.name: question.score for question in graded.verdicts[name].questions}
+        assert ran.code != 0
+        assert "qkv_grader" not in ran.log
+    else:
+        assert ran.code == 0, ran.log
+        assert ran.scores == {question.name: question.score for question in graded.verdicts[name].questions}
 
 
 @pytest.mark.parametrize("path", sample()[::4], ids=lambda path: path.name)

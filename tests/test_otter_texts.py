@@ -117,12 +117,13 @@ def test_staff_read_each_outcome_and_how_what_was_lost_came_about() -> None:
     ]
 
 
-def test_the_log_of_a_large_verdict_has_an_end() -> None:
+def test_the_log_of_a_large_verdict_has_an_end_and_every_outcome() -> None:
     lost = hidden("failed")
     lost.evidence = [CallEvidence("project_row", [array(*range(400))] * 9)] * 40
     said = staff_text(verdict(cases=[lost] * 9))
     assert said.endswith(LEFT_OUT)
-    assert len(said) < MOST_CHARACTERS + 200
+    assert said.count("\nfailed: hidden/") == 9
+    assert len(said) < MOST_CHARACTERS + 1000
 
 
 # ---------------------------------------------------------------- Otter's own failures

@@ -80,6 +80,13 @@ def test_where_there_is_none_it_ends_with_one_line_that_names_an_image(machine: 
     assert done.stdout == "apt-get update\n"  # and nothing was installed
 
 
+def test_without_the_grader_there_is_an_image_and_a_word_that_it_is_not_proven(tmp_path: Path) -> None:
+    """So it is with ``otter grade``, which adds the files after this has run."""
+    done = bash(f"source {SETUP} && install() {{ :; }} && grading={tmp_path} && main", {"PATH": "/usr/bin:/bin"})
+    assert done.returncode == 0
+    assert "the grader goes in when it first runs, and is not proven here" in done.stderr
+
+
 def names_of(text: str) -> set[str]:
     return {re.split("[=<>;]", line)[0] for line in text.splitlines() if not line.startswith("#")}
 

@@ -1,4 +1,4 @@
-"""A small Debian in a folder, entered by chroot, that stands for the platform's container: no Docker is needed.
+"""A small Debian or Ubuntu in a folder, entered by chroot, that stands for a container: no Docker is needed.
 
 What this machine installs from, the root can too: pip's settings, the local folders and files that they name, apt's
 mirror and proxies. Mounts are made in a mount namespace of each command's own, so none can outlive it.
@@ -12,10 +12,10 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SUITE = "bookworm"  # its Python is 3.11, the oldest that grades
 SHOWN = "machine"  # the folder for what is copied in
 PASSED_ON = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 ENTER = """
@@ -36,6 +36,24 @@ def output(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
+@dataclass(frozen=True)
+class Suite:
+    """A release of Debian or Ubuntu, and what is installed beside its least packages."""
+
+    name: str
+    extra: tuple[str, ...] = ()
+
+
+DEBIAN = Suite("bookworm")  # its Python is 3.11, the oldest that grades
+UBUNTU = Suite("jammy", ("python3",))  # 22.04, the platform's default: its Python is 3.10
+#: Where Ubuntu keeps 3.11, which its images ask as well.
+UNIVERSE = ("jammy", "jammy-updates", "jammy-security")
+
+
+class Unreachable(Exception):
+    """A release cannot be fetched here; the message is the end of what debootstrap said."""
+
+
 @dataclass
 class Root:
     """The folder, and what of this machine is seen in it."""
@@ -44,14 +62,19 @@ class Root:
     folders: list[Path] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
 
-    def run(self, *command: str, timeout: float = 1800, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command inside, as root; everything that it started ends with it."""
+    def run(
+        self, *command: str, before: Sequence[str] = (), timeout: float = 1800, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command inside, as root; everything that it started ends with it.
+
+        ``before`` is a command of this machine's that starts the one after it, in surroundings that it makes.
+        """
         settings = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
         settings |= {"LANG": "C.UTF-8"} | self.environment | environment
         inside = ["env", "-i", *(f"{name}={value}" for name, value in settings.items()), *command]
         apart = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--", "sh", "-euc", ENTER, "enter"]
         return subprocess.run(
-            [*apart, str(self.path), *map(str, self.folders), "--", *inside],
+            [*before, *apart, str(self.path), *map(str, self.folders), "--", *inside],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -60,11 +83,17 @@ class Root:
         )
 
 
-def make_root(path: Path) -> Root:
-    """Install a minimal Debian under ``path``, which is not there yet; takes about a minute."""
-    command = ["unshare", "--mount", "--", "debootstrap", "--variant=minbase", SUITE, str(path), *mirror()]
+def make_root(path: Path, suite: Suite) -> Root:
+    """Install a minimal system under ``path``, which is not there yet; takes about a minute.
+
+    Raises:
+        Unreachable: it cannot be fetched.
+    """
+    options = ["--variant=minbase", *([f"--include={','.join(suite.extra)}"] if suite.extra else [])]
+    command = ["unshare", "--mount", "--", "debootstrap", *options, suite.name, str(path), *mirror(suite)]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-3000:]
+    if done.returncode != 0:
+        raise Unreachable(done.stdout[-3000:])
     root = Root(path)
     # a container's /etc/hosts has this line, Otter's socket needs it
     (path / "etc" / "hosts").write_text("127.0.0.1 localhost\n", encoding="utf-8")
@@ -78,10 +107,10 @@ def make_root(path: Path) -> Root:
     return root
 
 
-def mirror() -> list[str]:
+def mirror(suite: Suite = DEBIAN) -> list[str]:
     """Where apt gets this suite from here; nothing, for debootstrap's own choice, where it gets another."""
     listed = output("apt-get", "indextargets", "--format", "$(CODENAME) $(SITE)", "Created-By: Packages")
-    found = [line.split()[1] for line in listed.splitlines() if line.split()[:1] == [SUITE]]
+    found = [line.split()[1] for line in listed.splitlines() if line.split()[:1] == [suite.name]]
     return found[:1]
 
 

@@ -19,19 +19,26 @@ LEFT_OUT: Final = "... the rest is left out: `qkv grade` on this submission writ
 
 
 def staff_text(verdict: Verdict) -> str:
-    """Return status, layers, flags, named mistakes, every case's outcome, and the calls of those that were lost."""
-    lines, room = [], MOST_CHARACTERS
-    for line in _lines(verdict):
-        shown = line[: len(line) - len(line.lstrip())] + one_line(line, LONGEST_LINE)
-        room -= len(shown) + 1
-        if room < 0:
-            lines.append(LEFT_OUT)
-            break
-        lines.append(shown)
-    return "\n".join(lines)
+    """Return status, layers, flags, named mistakes, every case's outcome, and the calls of those that were lost.
+
+    Where that is too long, calls are left out, never an outcome.
+    """
+    lines, room = [_cut(line) for line in _heading(verdict)], MOST_CHARACTERS
+    for case in verdict.cases:
+        lines.append(_cut(f"{case.outcome}: {case.id}"))
+        for line in map(_cut, _lost(case)):
+            room -= len(line) + 1
+            if room < 0:
+                break
+            lines.append(line)
+    return "\n".join([*lines, LEFT_OUT] if room < 0 else lines)
 
 
-def _lines(verdict: Verdict) -> Iterator[str]:
+def _cut(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())] + one_line(line, LONGEST_LINE)
+
+
+def _heading(verdict: Verdict) -> Iterator[str]:
     yield f"status {verdict.status}" + (f": {verdict.reason}" if verdict.reason else "")
     yield f"official {str(verdict.official).lower()}; layers {', '.join(verdict.layers)}"
     if verdict.flags:
@@ -40,9 +47,6 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         score = "withheld" if question.score is None else f"{question.score:g}"
         slugs = verdict.misconceptions.get(question.name, [])
         yield f"{question.name} {score} of {question.max_score:g}" + (f": {', '.join(slugs)}" if slugs else "")
-    for case in verdict.cases:
-        yield f"{case.outcome}: {case.id}"
-        yield from _lost(case)
 
 
 def _lost(case: CaseVerdict) -> Iterator[str]:
