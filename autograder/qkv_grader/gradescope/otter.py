@@ -14,7 +14,7 @@ from typing import Final
 
 from qkv_grader.kit.words import visible
 
-_RUN: Final = "import sys; from otter.run.run_autograder import main; main(sys.argv[1])"
+_RUN: Final = "import sys; from qkv_grader.gradescope.lean import autograde; autograde(sys.argv[1])"
 _PR_SET_CHILD_SUBREAPER: Final = 36
 #: How much of the end of Otter's log is shown, in bytes.
 _LAST_WORDS: Final = 8_000

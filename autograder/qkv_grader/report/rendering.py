@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 from importlib import resources
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from qkv_grader.kit.words import visible
 from qkv_grader.report.text import points
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 MOST_TEXT: Final = 20_000
 
@@ -22,6 +24,8 @@ def render(template: str, **values: object) -> str:
 
 @functools.cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # most processes draw no page
+
     environment = Environment(
         loader=PackageLoader("qkv_grader.report"),
         autoescape=True,
