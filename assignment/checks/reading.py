@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from .cells import code_cells, plain_python
-from .words import one_line
+from .words import one_line, pointed_at
 
 SUFFIXES: Final = (".ipynb", ".py")
 MAX_BYTES: Final = 5 * 1024 * 1024
@@ -35,7 +35,14 @@ _MOST_NAMES: Final = 5
 
 
 class Unreadable(ValueError):
-    """A file that cannot be read as a submission: the message says what happened and what to do."""
+    """A file that cannot be read as a submission: the message says what happened and what to do.
+
+    ``line`` is the line that is not Python, with a caret below it, where that is the reason.
+    """
+
+    def __init__(self, message: str, line: str = "") -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @dataclass(frozen=True)
@@ -121,7 +128,8 @@ def _python_text(data: bytes) -> str:
     except SyntaxError as problem:
         where = f"line {problem.lineno}: " if problem.lineno else ""
         raise Unreadable(
-            f"the file is not valid Python: {where}{_one_line(problem.msg)}. Run it once before you hand it in"
+            f"the file is not valid Python: {where}{_one_line(problem.msg)}. Run it once before you hand it in",
+            pointed_at(problem),
         ) from problem
     except (ValueError, RecursionError, MemoryError) as problem:
         raise Unreadable("the file is not valid Python: something in it is nested too deep or too long") from problem

@@ -89,4 +89,4 @@ class Source:
 def skipped(note: Raised) -> str:
     """Say of a statement that raised that it was skipped: what stands before and after it counts."""
     where = f"cell {note.cell}, line {note.line}" if note.cell else f"line {note.line}"
-    return f"skipped what raised at {where}: {note.type}: {note.message}"
+    return f"skipped what raised at {where}: {note.type}: {note.told or note.message}"
