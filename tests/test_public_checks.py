@@ -20,12 +20,16 @@ QUESTIONS = list(CONTENT.config.points)
 CASES = re.findall(r'case\("(\w+)"', "".join(path.read_text("utf-8") for path in CONTENT.public_cases))
 
 
-@pytest.fixture
-def unpacked(tmp_path):
+def unpack(place):
     """The handout as a student has it, in a folder whose name has a space and an accent."""
-    folder = tmp_path / "Übung é 1"
+    folder = place / "Übung é 1"
     shutil.copytree(CONTENT.assignment, folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     return folder
+
+
+@pytest.fixture
+def unpacked(tmp_path):
+    return unpack(tmp_path)
 
 
 def run_pytest(folder, *arguments, **environment):
@@ -226,6 +230,7 @@ def test_a_file_that_is_not_python_is_told_in_a_sentence(unpacked):
     status, output = run_pytest(unpacked)
     assert status == 4
     assert re.search(r"ERROR: projections.py: the file is not valid Python: line 1: .* Run it once before", output)
+    assert "\n    def project_row(x, W:\n                   ^\n" in output
     assert "Traceback" not in output
 
 

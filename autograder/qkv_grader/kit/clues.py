@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
@@ -17,6 +18,7 @@ from .nearest import nearest
 from .shapes import tell_shapes
 
 MOST_NAMES: Final = 2_000
+_A_FUNCTION: Final = re.compile(r"'(numpy.\w+|function|builtin_function_or_method)' object is not subscriptable")
 _NO_KEYBOARD: Final = "EOF when reading a line"
 
 
@@ -63,9 +65,9 @@ def _other_name(problem: BaseException, trace: TracebackType, lines: Sequence[st
     known = nearest(name, islice(_names_in(frame), MOST_NAMES))
     if name == "np":
         return f"{problem}. Is `import numpy as np` still there, and has it run?"
-    if known:
-        return f"{problem}. Did you mean: '{known}'?"
-    return f"{problem}. Did you forget to import '{name}'?" if name in sys.stdlib_module_names else ""
+    if name in sys.stdlib_module_names:
+        return f"{problem}. Did you forget to import '{name}'?"
+    return f"{problem}. Did you mean: '{known}'?" if known else ""
 
 
 def _names_in(frame: FrameType) -> Iterable[str]:
@@ -83,6 +85,24 @@ def _other_attribute(problem: BaseException, trace: TracebackType, lines: Sequen
 
 def _fit(name: object) -> bool:
     return type(name) is str and not name.startswith("_")
+
+
+def _brackets(problem: BaseException, trace: TracebackType, lines: Sequence[str], line: int) -> str:
+    """Tell an array that is called, and a function that is given an index."""
+    statement = _expression(trace, lines, line)
+    node = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(node, ast.Call) and str(problem) == "'numpy.ndarray' object is not callable":
+        return f"{ast.unparse(node.func)} is an array: its entries are taken with [ ], not with ( )"
+    if isinstance(node, ast.Subscript) and _A_FUNCTION.fullmatch(str(problem)):
+        return f"{ast.unparse(node.value)} is a function: it is called with ( ), not with [ ]"
+    if isinstance(node, ast.BinOp) and str(problem).startswith("unsupported operand type(s) for @: 'numpy."):
+        return f"@ multiplies arrays, and {ast.unparse(node.left)} is one number here: for numbers use *"
+    return ""
+
+
+def _index_too_many(problem: BaseException, trace: TracebackType, lines: Sequence[str], line: int) -> str:
+    said = "there is an index too many here: what is left is one number"
+    return said if str(problem).startswith("invalid index to scalar variable") else ""
 
 
 def _fitting_shapes(problem: BaseException, trace: TracebackType, lines: Sequence[str], line: int) -> str:
@@ -111,5 +131,7 @@ _CLUES: Final[Sequence[tuple[type[BaseException], _Clue]]] = (
     (RecursionError, _without_an_end),
     (NameError, _other_name),
     (AttributeError, _other_attribute),
+    (TypeError, _brackets),
+    (IndexError, _index_too_many),
     (ValueError, _fitting_shapes),
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_LONGEST = 60
+_LONG, _LONGEST = 6, 60
 
 
 def nearest(name: str, among: Iterable[str]) -> str:
     """Return the name that is most like ``name`` and at most a letter or two from it; "" where there is none."""
-    most = min(2, len(name) // 2)
+    most = 0 if len(name) == 1 else 1 if len(name) < _LONG else 2  # `w` may be `W`, and nothing else
     if len(name) > _LONGEST:
         return ""
     near = [(distance(name.lower(), other.lower()), other) for other in among if abs(len(other) - len(name)) <= most]

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import functools
 import inspect
+import io
 import os
 import shutil
+import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -38,6 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore")
     if config.option.reportchars == "fE":
         config.option.reportchars = ""  # our own summary says it better
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what Windows writes into a file may have no arrow
+            stream.reconfigure(errors="replace")
     option = config.getoption("--file")
     path = Path(config.invocation_params.dir, option) if option else None
     if path and not path.is_file():

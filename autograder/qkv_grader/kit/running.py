@@ -65,7 +65,7 @@ class Run:
         source = Source(text.cells, name, text.notebook, module, stops=(KeyboardInterrupt, TookTooLong))
 
         def where(problem: BaseException) -> str:
-            return f"{name}: {tell_where(source.raised(problem).chain)}"
+            return ", ".join(filter(None, [name, tell_where(source.raised(problem).chain)]))
 
         try:
             with _alone(), standins.installed(), limited(lambda late: self._stuck(cannot_be_stopped(where(late)))):

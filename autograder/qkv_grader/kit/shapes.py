@@ -17,7 +17,9 @@ _BY_ENTRY: Final = frozenset({"add", "subtract", "multiply", "divide"})
 _INNER: Final = re.compile(r"matmul: .*\(size (\d+) is different from (\d+)\)")
 _NO_ARRAY: Final = re.compile(r"matmul: Input operand (\d) does not have enough dimensions")
 _ALIGNED: Final = re.compile(r"shapes \(([\d, ]*)\) and \(([\d, ]*)\) not aligned: (\d+) .* != (\d+) ")
-_BY_ENTRIES: Final = re.compile(r"operands could not be broadcast together with shapes \(([\d,]*)\) \(([\d,]*)\) *")
+_BY_ENTRIES: Final = re.compile(
+    r"operands could not be broadcast together with shapes \(([\d,]*)\) \(([\d,]*)\) *(\([\d,]*\) *)?"
+)
 _NO_ROOM: Final = re.compile(r"could not broadcast input array from shape \(([\d,]*)\) into shape \(([\d,]*)\)")
 
 
@@ -27,7 +29,7 @@ def tell_shapes(message: str, statement: ast.stmt | None, names: Mapping[str, ob
     ``statement`` is what was being computed, where that is known; ``names`` are what its names stand for.
     """
     operands = _operands(statement)
-    called = [ast.unparse(operand) for operand in operands]
+    called = [_written(operand) for operand in operands]
     shapes = [_shape(_value(operand, names)) for operand in operands]
     if found := _INNER.match(message):
         inner = int(found[2]), int(found[1])
@@ -46,6 +48,10 @@ def tell_shapes(message: str, statement: ast.stmt | None, names: Mapping[str, ob
         place = ast.unparse(statement) if statement is not None else "the place that it should go to"
         return f"{place} has room for {_entries(_numbers(found[2]))}, and gets {_entries(_numbers(found[1]))}"
     return ""
+
+
+def _written(operand: ast.expr) -> str:
+    return f"({ast.unparse(operand)})" if isinstance(operand, ast.BinOp) else ast.unparse(operand)
 
 
 def _must_match(left: int, right: int) -> str:

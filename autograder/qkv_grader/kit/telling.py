@@ -50,13 +50,16 @@ def tell_where(chain: Sequence[Line], name: str = "") -> str:
 
     Without any lines it is ``name``.
     """
-    steps = _steps(chain)
-    if not steps:
+    if not chain:
         return name
-    source = textwrap.shorten(steps[-1].source, WIDTH - 4, placeholder=" …")
-    told = [f"{_named(step.function)}line {step.line}" for step in steps]
-    told = told if len(told) <= MOST_STEPS else [*told[:_ENDS], "…", *told[-_ENDS:]]
-    return filled(" → ".join(told)) + f"\n    {source}" * bool(source)
+    source = textwrap.shorten(chain[-1].source, WIDTH - 4, placeholder=" …")
+    return filled(tell_steps(chain)) + f"\n    {source}" * bool(source)
+
+
+def tell_steps(chain: Sequence[Line]) -> str:
+    """Say in one line by which lines an exception came: ``line 3 → g, line 7``."""
+    told = [f"{_named(step.function)}line {step.line}" for step in _steps(chain)]
+    return " → ".join(told if len(told) <= MOST_STEPS else [*told[:_ENDS], "…", *told[-_ENDS:]])
 
 
 def filled(text: str) -> str:
