@@ -111,8 +111,10 @@ def _index(node: ast.expr, names: Mapping[str, object]) -> Any:
     if isinstance(node, ast.Tuple):
         parts = [_index(part, names) for part in node.elts]
         return None if None in parts else tuple(parts)
-    if isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None:
-        return slice(None)
+    if isinstance(node, ast.Slice):
+        ends = [None if part is None else _index(part, names) for part in (node.lower, node.upper, node.step)]
+        known = [end for part, end in zip((node.lower, node.upper, node.step), ends, strict=True) if part is not None]
+        return None if None in known else slice(*ends)
     found = node.value if isinstance(node, ast.Constant) else _value(node, names)
     return found if type(found) in (int, np.int64) else None
 

@@ -82,11 +82,17 @@ class _Dog:
 
 
 def _where(thread: int) -> TookTooLong:
-    """Return an exception whose traceback leads to where a thread is now."""
+    """Return an exception whose traceback leads from where the kit called a student's code to where that is now."""
     frame: FrameType | None = sys._current_frames().get(thread)  # noqa: SLF001 - what Python offers for just this
+    while frame is not None and _is_ours(frame):  # what takes in that which is printed, say
+        frame = frame.f_back
     trace: TracebackType | None = None
     with suppress(ValueError):  # its line is not known at this very step
-        while frame is not None:
+        while frame is not None and not _is_ours(frame):
             trace = TracebackType(trace, frame, frame.f_lasti, frame.f_lineno)
             frame = frame.f_back
     return TookTooLong().with_traceback(trace)
+
+
+def _is_ours(frame: FrameType) -> bool:
+    return frame.f_globals.get("__package__") == __package__

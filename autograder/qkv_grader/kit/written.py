@@ -35,7 +35,8 @@ def in_cells(problem: BaseException) -> Raised:
             source = lines[line - 1].strip() if 0 < line <= len(lines) else ""
             shown = one_line(tidy(source, MAX_SOURCE_LINE), MAX_SOURCE_LINE)
             if shown:  # else it is in no cell: a text that was given to `exec`
-                chain.append(Line(one_line(code.co_name, MAX_NAME), None, line, shown))
+                name = "" if code.co_name == "<module>" else one_line(code.co_name, MAX_NAME)
+                chain.append(Line(name, None, line, shown))
                 told = clue(problem, trace, lines, line)
         trace = trace.tb_next
     return described(problem, chain, chain[-1] if chain else None, told)
