@@ -2,12 +2,14 @@
 
 For every right and wrong example, and for odd files in both forms. What cannot be the same, and why:
 
-- A loop without an end, a call that ends its process and one that takes all memory: at home nothing stops these but
-  Ctrl-C, so such examples (`UNSTOPPED`) are judged alone.
+- A loop without an end: at home it is stopped after ten seconds, at a line that is named, and ends its question's
+  check. A call that ends its process and one that takes all memory: at home nothing stops these. So such examples
+  (`UNSTOPPED`) are judged alone.
 - On which line a recursion without an end is stopped depends on how deep its caller stood (one has a limit of its own).
 - The name of a mistake may rest on hidden cases too, so it is compared with what the public cases alone name.
 - Where a mistake's name rests on the right answer of a question that has no hints, as hints would be the answer, the
   check at home has no name for it (`WITHOUT_HINTS`).
+- Of a function that is not there the notebook says that its cell did not run, or failed (`NOT_THERE`).
 - A notebook's cells are run by IPython, with names that all questions share, beside the other files of the handout, and
   by statements only as far as the first that raises (`IN_A_KERNEL` and `odd_deeds.ONLY_ELSEWHERE`).
 """
@@ -37,7 +39,7 @@ QUESTIONS = list(CONTENT.config.points)
 UNNAMED = "No known mistake; "
 
 UNSTOPPED = {
-    "timed-out": "nothing at home ends a loop but Ctrl-C",
+    "timed-out": "a loop ends its question's check at home, after ten seconds",
     "crashed": "a call that ends its process ends pytest, or the kernel, with it",
     "out-of-memory": "nothing at home keeps a call from taking all memory",
 }
