@@ -30,6 +30,7 @@ class Mistake:
     question: str
     prints: str
     means: str
+    slug: str = ""
     sentence: str = ""
     fill: dict[str, str] = field(default_factory=dict)
     change: list[list[str]] = field(default_factory=list)
