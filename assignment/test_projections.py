@@ -17,9 +17,12 @@ def assert_permutation_of_roles(actual, keys, phrases):
     if roles is None:
         raise CheckFailed("type", f"a dict of texts is wanted, yours is {kind_of(actual)}")
     if set(roles) != set(keys):
-        raise CheckFailed("type", f"the keys should be {', '.join(map(repr, keys))}")
-    if sorted(roles.values()) != sorted(phrases):
-        raise CheckFailed("values", "each of the three phrases belongs to exactly one key, spelled as in the docstring")
+        odd = ", ".join(repr(key)[:60] for key in roles if key not in keys) or f"only {len(roles)} of them"
+        raise CheckFailed("type", f"the keys should be {', '.join(map(repr, keys))}; yours has {odd}")
+    if unknown := [text for text in actual.values() if text.strip().casefold() not in phrases]:
+        raise CheckFailed("values", f"{unknown[0]!r:.80} is none of the three phrases: copy them from the docstring")
+    if len({*roles.values()}) < len(phrases):
+        raise CheckFailed("values", "one phrase stands at two keys: each of the three belongs to exactly one")
 
 
 @pytest.mark.case("component_terms", points=0)

@@ -15,9 +15,10 @@ from conftest import ROOT
 from qkv_grader.content import Content
 from qkv_grader.judging.cases import Draw
 from qkv_grader.judging.oracle import Oracle
-from qkv_grader.kit.calls import Record, Student, run_case
+from qkv_grader.kit.calls import Record
 from qkv_grader.kit.home import Checks
 from qkv_grader.kit.lines import Files
+from qkv_grader.kit.student import Student, run_case
 from qkv_grader.loading import Loaded, load, load_module
 
 SEED = 20261121
@@ -71,7 +72,7 @@ class Bench:
     ) -> Any:
         """Run one case of a question; return its record."""
         case, drawn_for, body, values = self.cases[question][number]
-        perform = Checks(self.loaded.subject, {question: function}, Files().raised).performing(())
+        perform = Checks(self.loaded.subject, {question: function}, Files().raised, print).performing(())
         told = self.told if evidence else lambda call: call
         student = Student(lambda name, arguments: told(perform(name, arguments)))
         wanted = {"student": student, "reference": self.loaded.reference, "draw": Draw(SEED, drawn_for, salt)}

@@ -41,7 +41,7 @@ class TestChoice:
     def test_the_changed_one(self, pick):
         choice = pick(projections__py="x = 1", projections__ipynb="'template'")
         assert choice.source.filename == "projections.py"
-        assert "projections.ipynb is the untouched template" in choice.reason
+        assert "projections.ipynb has no function filled in" in choice.reason
 
     def test_the_notebook_where_both_were_changed(self, pick):
         choice = pick(projections__py="x = 1", projections__ipynb="x = 2")

@@ -100,8 +100,8 @@ class TestWhatAStudentReads:
         assert all(one["output"].startswith("Not run: ") for one in results["tests"])
 
     def test_which_file_was_graded_is_said_once(self) -> None:
-        said = shown(verdict(reason="graded sums.py; sums.ipynb is the untouched template"))["output"]
-        assert said == "Graded sums.py: sums.ipynb is the untouched template."
+        said = shown(verdict(reason="graded sums.py; sums.ipynb has no function filled in"))["output"]
+        assert said == "Graded sums.py: sums.ipynb has no function filled in."
 
 
 def replace_config(**changes: Any) -> Config:

@@ -49,7 +49,7 @@ def test_a_changed_source_shows_as_drift_and_is_written(content_root):
     reference = content_root / "solutions" / CONTENT.reference.name
     reference.write_text(reference.read_text("utf-8").replace("Example:", "For example:"), "utf-8")
     names = {path.name for path in drifted(content_root)}
-    assert names == {"projections.py", "projections.ipynb", "hints.json"}
+    assert names == {"projections.py", "projections.ipynb"}
     assert {path.name for path in write_handout(content_root)} == names
     assert drifted(content_root) == []
 

@@ -25,7 +25,7 @@ summed-too-much averaged added-instead-of-multiplied one-based-index diagonal-on
 returned-early overwritten-sum sign-flipped ignored-sign clipped transposed-output first-token-only row-order
 square-only hard-coded-example shared-matrix swapped-order chained single-result scaled softmaxed attention-output
 offset low-precision truncated-to-integers mutated-input wrong-shape wrong-type roles-swapped raised-error timed-out
-out-of-memory crashed wrong-axis transposed-input two-results
+out-of-memory crashed wrong-axis transposed-input two-results raise-left-in unfilled-helper
 """,
 )
 

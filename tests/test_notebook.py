@@ -160,7 +160,9 @@ def test_a_mistake_is_named_and_arrays_are_drawn(folder):
     assert "(32*  -3*)" in told["project_row"][0]
     assert sentences["transposed-output"] in told["project_tokens"][0]
     assert sentences["swapped-order"] in told["project_qkv"][0]
-    assert "line 7, `return roles`: name 'roles' is not defined" in " ".join(told["attention_roles"][0].split())
+    assert "attention_roles, line 7 return roles NameError: name 'roles' is not defined" in " ".join(
+        told["attention_roles"][0].split()
+    )
     drawn = {question for question, (_, picture) in told.items() if picture}
     assert drawn == {"project_row", "project_tokens", "project_qkv"}
     for text, _ in told.values():

@@ -1,8 +1,8 @@
-"""The calls that a case makes, on record: what went in, what came out, and what a person is told of it."""
+"""The calls that a case makes, on record: what went in and all that came out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception, told by the student's own lines: ``chain`` holds them from the outermost to the innermost."""
+    """An exception, told by the student's own lines: ``chain`` holds them from the outermost to the innermost.
+
+    ``told`` is what a person is told in place of the message, where that can be said more plainly.
+    """
 
     type: str
     message: str
@@ -35,6 +38,7 @@ class Raised:
     line: int | None = None
     source: str = ""
     chain: tuple[Line, ...] = ()
+    told: str = ""
 
 
 @dataclass
@@ -42,9 +46,10 @@ class Call:
     """One call of a student's function: what went in and all that came out.
 
     ``outcome`` is one of returned, raised, missing, not-callable, signature, timed-out, crashed, out-of-memory;
-    ``mutated`` holds the positions of the arguments that the call changed; ``expected`` is the right result, or None
-    where no one tells; ``ways`` holds, by slug and way, what each named mistake would have returned (or
-    ``{"raises": name}``).
+    ``instead`` is what there is in place of what was called: the parameters that the function takes, or the name most
+    like one that is missing. ``mutated`` holds the positions of the arguments that the call changed; ``expected`` is
+    the right result, or None where no one tells; ``ways`` holds, by slug and way, what each named mistake would have
+    returned (or ``{"raises": name}``).
     """
 
     function: str
@@ -52,6 +57,7 @@ class Call:
     outcome: str = "returned"
     result: Any = None
     exception: Raised | None = None
+    instead: str = ""
     output: str = ""
     mutated: tuple[int, ...] = ()
     expected: Any = None
@@ -70,73 +76,17 @@ class Record:
     @property
     def unfilled(self) -> bool:
         """Whether the case met nothing but the stub."""
-        return bool(self.calls) and all(map(_is_stub, self.calls))
+        return bool(self.calls) and all(map(is_stub, self.calls))
+
+    @property
+    def endless(self) -> bool:
+        """Whether one of its calls did not come to an end."""
+        return any(call.outcome == "timed-out" for call in self.calls)
 
 
-Perform = Callable[[str, tuple[Any, ...]], Call]
-
-
-class Student:
-    """Every function of a submission, by name; ``perform(name, arguments)`` makes the call and returns a `Call`."""
-
-    def __init__(self, perform: Perform) -> None:
-        self._perform = perform
-        self.calls: list[Call] = []
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Return a function that calls the submission's ``name`` and records the call."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-
-        def call(*arguments: Any) -> Any:
-            record = self._perform(name, arguments)
-            self.calls.append(record)
-            if record.outcome != "returned":
-                raise CheckFailed(record.outcome, describe_outcome(record))
-            return record.result
-
-        return call
-
-
-def run_case(body: Callable[[], object], student: Student) -> Exception | None:
-    """Run one case's ``body``, which calls ``student``; return what made it fail, or None when it passed.
-
-    A body that trips over what a student returned is a failed check like any other, and so is a changed input.
-    """
-    try:
-        body()
-        for call in student.calls:
-            if call.mutated:
-                raise CheckFailed("mutated", describe_mutation(call))
-    except Exception as failure:  # noqa: BLE001 - tripping over a result is failing the check
-        return failure
-    return None
-
-
-def describe_outcome(call: Call) -> str:
-    """Say in one sentence why a call gave no result; the words of an exception are the student's own."""
-    name = call.function
-    if call.outcome == "raised" and call.exception is not None:
-        if _is_stub(call):
-            return f"{name} is not filled in yet"
-        error = call.exception
-        where = f"line {error.line}, `{error.source}`: " if error.line else ""
-        return f"{name} raised {error.type}: {where}{error.message}".rstrip(": ")
-    return {
-        "missing": f"there is no function called {name}",
-        "not-callable": f"{name} is not a function",
-        "signature": f"{name} cannot be called with {len(call.arguments)} arguments, as the stub can",
-        "timed-out": f"{name} did not come to an end in time",
-        "out-of-memory": f"{name} asked for more memory than there is",
-        "crashed": f"{name} ended the whole Python process",
-    }[call.outcome]
-
-
-def describe_mutation(call: Call) -> str:
-    """Say in one sentence which inputs a call changed."""
-    which = " and ".join(f"argument {position + 1}" for position in call.mutated)
-    return f"{call.function} changed its input in place ({which}); the caller's array should stay as it was"
-
-
-def _is_stub(call: Call) -> bool:
-    return call.exception is not None and call.exception.type == "NotImplementedError"
+def is_stub(call: Call) -> bool:
+    """Whether a call met the stub as it was handed out: not one below it, and nothing written after its ``raise``."""
+    error = call.exception
+    if error is None or error.type != "NotImplementedError" or error.told:
+        return False
+    return all(line.function == call.function for line in error.chain)

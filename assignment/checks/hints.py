@@ -57,16 +57,23 @@ def read_hints(folder: Path) -> Hints:
 def fingerprints(cells: Sequence[str]) -> dict[str, str]:
     """Return, for each function defined at the top level of a cell, a hash of its syntax tree; the last one wins.
 
-    A cell that does not parse defines nothing.
+    Its docstring does not count: a stub in which only that was changed is still the stub. A cell that does not parse
+    defines nothing.
     """
     found: dict[str, str] = {}
     for cell in cells:
         try:
             functions = [node for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef)]
-            found |= {node.name: hashlib.sha256(ast.unparse(node).encode()).hexdigest() for node in functions}
+            found |= {node.name: hashlib.sha256(_without_docstring(node).encode()).hexdigest() for node in functions}
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return found
+
+
+def _without_docstring(function: ast.FunctionDef) -> str:
+    if ast.get_docstring(function, clean=False) is not None and len(function.body) > 1:
+        function.body = function.body[1:]
+    return ast.unparse(function)
 
 
 def decode(hint: Mapping[str, Any]) -> tuple[Any, dict[str, dict[str, Any]]]:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from .budget import Budget
-from .calls import Call, Perform, Raised, Record, Student, run_case
+from .calls import Call, Raised, Record
 from .hints import decode
 from .layouts import laid_out, layout_of
 from .output import Output
-from .performing import perform
+from .performing import Performed, perform
 from .quiet import quiet
+from .student import Perform, Student, run_case
 from .subject import Subject, own_module
+from .telling import filled, tell_where
 from .values import plain
+from .watchdog import SECONDS, STUCK, TookTooLong, limited
 
+TOO_LONG: Final = f"it did not come to an end in {SECONDS:.0f} seconds, and was stopped here"
 MOST_OUTPUT: Final = 64 * 1024  # bytes, as the grader keeps of a call
 Body = Callable[[Student], object]
+
+
+Describe = Callable[[BaseException], Raised]
 
 
 class Stopped(KeyboardInterrupt):
@@ -28,11 +36,16 @@ class Stopped(KeyboardInterrupt):
 
 
 class Checks:
-    """Runs cases on the functions in ``names``; ``describe`` tells an exception by the student's own lines."""
+    """Runs cases on the functions in ``names``; ``describe`` tells an exception by the student's own lines.
 
-    def __init__(self, subject: Subject, names: Mapping[str, Any], describe: Callable[[BaseException], Raised]) -> None:
+    ``stuck`` is told where a call is that cannot be stopped, in a thread of its own.
+    """
+
+    def __init__(
+        self, subject: Subject, names: Mapping[str, Any], describe: Describe, stuck: Callable[[str], None]
+    ) -> None:
         self.subject = subject
-        self._names, self._describe = names, describe
+        self._names, self._describe, self._stuck = names, describe, stuck
         self._errors = np.geterr()  # as the student's code wants them taken, which is not to disturb ours
 
     @np.errstate(all="ignore")
@@ -65,17 +78,27 @@ class Checks:
             call = Call(name, copy.deepcopy(arguments), expected=expected, ways=ways)
             sent, output = as_they_lie(arguments), Output(MOST_OUTPUT)
             with quiet(output), np.errstate(**self._errors):
-                try:
-                    done = perform(self._names, name, sent, self._describe, stops=(KeyboardInterrupt,))
-                except KeyboardInterrupt as stop:
-                    raise Stopped(_stopped(name, self._describe(stop))) from None
-            call.outcome, call.exception, call.output = done.outcome, done.exception, output.take()
+                done = self._performed(name, sent)
+            call.outcome, call.exception, call.instead = done.outcome, done.exception, done.instead
+            call.output = output.take()
             call.result = plain(done.result, Budget()) if done.outcome == "returned" else None
             pairs = enumerate(zip(sent, arguments, strict=True))
             call.mutated = tuple(place for place, (after, before) in pairs if not _same_bytes(after, before))
             return call
 
         return performing
+
+    def _performed(self, name: str, arguments: Sequence[Any]) -> Performed:
+        def stuck(late: TookTooLong) -> None:
+            self._stuck(cannot_be_stopped(tell_where(self._describe(late).chain, name)))
+
+        try:
+            with limited(stuck):
+                return perform(self._names, name, arguments, self._describe, stops=(KeyboardInterrupt, TookTooLong))
+        except TookTooLong as late:
+            return Performed("timed-out", exception=replace(self._describe(late), told=TOO_LONG))
+        except KeyboardInterrupt as stop:
+            raise Stopped(stopped_by_hand(tell_where(self._describe(stop).chain, name))) from None
 
 
 def public_cases(folder: Path, question: str) -> Iterator[tuple[str, str, Body]]:
@@ -120,6 +143,15 @@ def _same_bytes(after: Any, before: Any) -> bool:
     return (after.shape, after.dtype, after.tobytes()) == (before.shape, before.dtype, before.tobytes())
 
 
-def _stopped(name: str, stop: Raised) -> str:
-    where = f", at line {stop.line}, `{stop.source}`" if stop.line else ""
-    return f"You stopped the check while {name} was running{where}: look for a loop that never ends."
+# ---------------------------------------------------------------- code that does not come to an end
+
+
+def stopped_by_hand(where: str) -> str:
+    """Say that the student stopped a check, and where that was."""
+    return f"{where}\nyou stopped the check here: is this a loop that never ends?"
+
+
+def cannot_be_stopped(where: str) -> str:
+    """Say where code is that even a stop does not reach."""
+    said = "this one step has not come to an end in {:.0f} seconds, and Python cannot stop within a step".format
+    return f"{where}\n{filled(said(STUCK * SECONDS))}"

@@ -8,11 +8,15 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from types import FunctionType
 from typing import Any, Final
 
 import numpy as np
 
 from .calls import Raised
+from .clues import MOST_NAMES
+from .nearest import nearest
 from .words import MAX_MESSAGE, one_line, tidy
 
 _ABSENT: Final = object()
@@ -25,8 +29,8 @@ class Performed:
     outcome: str
     result: object = None
     exception: Raised | None = None
-    #: The function's own parameters, where it does not take the arguments.
-    parameters: str = ""
+    #: What is there instead: the function's own parameters, or the name most like the one that is missing.
+    instead: str = ""
 
 
 def perform(
@@ -42,7 +46,7 @@ def perform(
     """
     found = names.get(function, _ABSENT)
     if found is _ABSENT:
-        return Performed("missing")
+        return Performed("missing", instead=_like(function, names))
     if not callable(found):
         return Performed("not-callable")
     try:
@@ -53,7 +57,7 @@ def perform(
             raise
         parameters = _refused(found, arguments, problem)
         if parameters is not None:
-            return Performed("signature", parameters=parameters)
+            return Performed("signature", instead=parameters)
         memory = isinstance(problem, MemoryError)
         return Performed("out-of-memory" if memory else "raised", exception=describe(problem))
 
@@ -67,6 +71,12 @@ def _as_it_was() -> Iterator[None]:
             yield
     finally:
         sys.setrecursionlimit(deepest)
+
+
+def _like(function: str, names: Mapping[str, Any]) -> str:
+    """Return the name of a function that is nearly the one that is missing, or ""."""
+    some = list(islice(names.items(), MOST_NAMES))
+    return nearest(function, (name for name, value in some if type(name) is str and type(value) is FunctionType))
 
 
 def _refused(function: Any, arguments: Sequence[Any], problem: BaseException) -> str | None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from .cells import code_cells, plain_python
-from .words import one_line
+from .words import one_line, pointed_at
 
 SUFFIXES: Final = (".ipynb", ".py")
 MAX_BYTES: Final = 5 * 1024 * 1024
@@ -30,12 +30,21 @@ _CODEC: Final = re.compile(
 )
 
 
+# O_NONBLOCK: opening a named pipe would otherwise wait for ever. Windows has other flags, and needs one to see bytes.
+_HOW: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY"))
 _LONGEST_NAME: Final = 2_100  # 255 bytes, each shown as ⟨U+....⟩
 _MOST_NAMES: Final = 5
 
 
 class Unreadable(ValueError):
-    """A file that cannot be read as a submission: the message says what happened and what to do."""
+    """A file that cannot be read as a submission: the message says what happened and what to do.
+
+    ``line`` is the line that is not Python, with a caret below it, where that is the reason.
+    """
+
+    def __init__(self, message: str, line: str = "") -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @dataclass(frozen=True)
@@ -73,8 +82,7 @@ def read_bytes(path: Path) -> bytes:
         Unreadable: it is not such a file.
     """
     try:
-        # O_NONBLOCK: opening a named pipe would otherwise wait for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        descriptor = os.open(path, _HOW)
         with open(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise Unreadable("not a regular file: hand in a .py or .ipynb file")
@@ -121,7 +129,8 @@ def _python_text(data: bytes) -> str:
     except SyntaxError as problem:
         where = f"line {problem.lineno}: " if problem.lineno else ""
         raise Unreadable(
-            f"the file is not valid Python: {where}{_one_line(problem.msg)}. Run it once before you hand it in"
+            f"the file is not valid Python: {where}{_ended(_one_line(problem.msg))} Run it once before you hand it in",
+            pointed_at(problem),
         ) from problem
     except (ValueError, RecursionError, MemoryError) as problem:
         raise Unreadable("the file is not valid Python: something in it is nested too deep or too long") from problem
@@ -180,6 +189,10 @@ def _tidy(text: str) -> str:
 
 def _has_surrogates(text: str) -> bool:
     return re.search("[\ud800-\udfff]", text) is not None
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith("?") else f"{sentence}."
 
 
 def _reason(problem: BaseException) -> str:

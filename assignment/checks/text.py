@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -11,10 +10,10 @@ import numpy as np
 
 from .calls import Call, CheckFailed
 from .comparing import ATOL, Numbers, arrays_of, differing, real_array
+from .telling import WIDTH, filled
 
 MOST_ROWS: Final = 8
 MOST_COLUMNS: Final = 8
-WIDTH: Final = 79  # of a terminal as it opens
 MOST_PRINTED: Final = 300
 #: How NumPy prints arrays when nobody has told it otherwise.
 _PRINTED: Final[dict[str, Any]] = {
@@ -34,7 +33,7 @@ def said(failed: BaseException) -> str:
         text = re.split(r"(?:^|\n)assert ", str(failed))[0] or "the result is not what the case asks for"
     else:
         text = f"the result could not be used ({failed})"
-    return textwrap.fill(text, WIDTH)
+    return "\n".join(map(filled, text.split("\n")))
 
 
 def blocks_of(call: Call, parameters: Sequence[str], parts: Sequence[str]) -> list[Block]:
@@ -78,6 +77,11 @@ def beside(blocks: Iterable[Block]) -> str:
         padded = [column + [" " * len(column[0])] * (tallest - len(column)) for column in row]
         text += ["   ".join(parts).rstrip() for parts in zip(*padded, strict=True)]
     return "\n".join(text)
+
+
+def with_legend(text: str) -> str:
+    """Say below matrices what a star is, where one of them has one."""
+    return f"{text}\n(* is not as expected)" if re.search(r"[\d.naif]\*", text) else text
 
 
 def number(value: float) -> str:

@@ -6,6 +6,10 @@ name = "component_terms"
 points = 0
 
 
-@test_case(name="public cases", points=0, success_message="Hidden cases, of the same kinds, decide the grade.")
+@test_case(
+    name="public cases",
+    points=0,
+    success_message="Hidden cases, of the same kinds, decide the grade.",
+)
 def public_cases(env):
     check(env, "component_terms")

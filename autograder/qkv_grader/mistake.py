@@ -37,6 +37,16 @@ PRINTED_INSTEAD_OF_RETURNED: Final = Misconception(
     "returning hands it to whoever called.",
     questions=EVERY,
 )
+RAISE_LEFT_IN: Final = Misconception(
+    "raise-left-in",
+    "You wrote below the line that the stub ends with, and left that line in: it stops the function before your code.",
+    questions=EVERY,
+)
+UNFILLED_HELPER: Final = Misconception(
+    "unfilled-helper",
+    "Your function calls another one that is not filled in yet: fill that one in first.",
+    questions=EVERY,
+)
 NOT_IMPLEMENTED: Final = Misconception(
     "not-implemented",
     "Nothing came back: your function is still the stub, or it ends without returning its result.",
@@ -90,6 +100,8 @@ CRASHED: Final = Misconception(
 #: All of these, in the order in which they are told where more than one explains the same results.
 GENERIC: Final = (
     PRINTED_INSTEAD_OF_RETURNED,
+    RAISE_LEFT_IN,
+    UNFILLED_HELPER,
     NOT_IMPLEMENTED,
     MISSING_FUNCTION,
     WRONG_SIGNATURE,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +20,8 @@ from qkv_grader.building.mistakes import refuse_unfit_mistakes
 from qkv_grader.building.questions import Question, read_questions
 from qkv_grader.building.template import notebook, read_cells, template
 from qkv_grader.content import Content, ContentError
-from qkv_grader.loading import load
+from qkv_grader.kit.home import cases_in, title_of
+from qkv_grader.loading import load, load_module
 from qkv_grader.whole import write_together
 
 PAGE: Final = Path("assignment") / "concept.html"
@@ -30,6 +31,7 @@ CHECKS: Final = Path("assignment") / "tests"
 #: The core that the student's checks share with the grader, and where students have it.
 KIT: Final = Path(kit.__file__).parent
 CORE: Final = Path("assignment") / "checks"
+_CHECK: Final = "from checks.notebook import check\nfrom otter.test_files import test_case\n"
 CONFTEST: Final = '''"""Gives the public cases ``student``, your own file, and sums up each question at the end."""
 
 from checks.pytest_plugin import *  # noqa: F403
@@ -62,7 +64,8 @@ def build_handout(content_root: Path) -> dict[Path, bytes]:
         README: _with_points(content, questions),
         Path("assignment") / "conftest.py": CONFTEST,
     }
-    built |= {CHECKS / f"{question.name}.py": _check(question.name) for question in questions}
+    form = _form_alone(content, hints)
+    built |= {CHECKS / f"{one.name}.py": _check(one.name, form.get(one.name, "")) for one in questions}
     built |= {CORE / path.name: path.read_text(encoding="utf-8") for path in KIT.glob("*.py")}
     if (content_root / PAGE).exists():
         page = (content_root / PAGE).read_bytes().decode("utf-8")
@@ -105,23 +108,36 @@ def _outlived(root: Path, built: dict[Path, bytes]) -> list[Path]:
     """Return the checks of questions that are gone; a file there that we have not built is not ours to delete."""
     folders = sorted((root / CORE).glob("*.py")), sorted((root / CHECKS).glob("*.py"))
     core, checks = ([path for path in paths if path.relative_to(root) not in built] for paths in folders)
-    return [*core, *(path for path in checks if path.read_bytes() == _check(path.stem).encode("utf-8"))]
+    return [*core, *(path for path in checks if path.read_bytes().startswith(_CHECK.encode("utf-8")))]
 
 
 # ---------------------------------------------------------------- what lists the questions
 
 
-def _check(question: str) -> str:
-    """Return Otter's check of a question in the notebook: its public cases, for no points."""
-    return f'''from checks.notebook import check
-from otter.test_files import test_case
+def _form_alone(content: Content, hints: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the public cases ask for, by question, where they cannot ask for the answer: those have no hints."""
+    asked = [case for path in content.public_cases for case in cases_in(load_module(path))]
+    told = {question for question, case, _ in asked if hints["calls"].get(case)}
+    titles: dict[str, list[str]] = {}
+    for question, _, body in asked:
+        titles.setdefault(question, []).append(title_of(body))
+    return {question: " ".join(those) for question, those in titles.items() if question not in told}
 
+
+def _check(question: str, form: str) -> str:
+    """Return Otter's check of a question in the notebook: its public cases, for no points."""
+    message = json.dumps(f"{form} Hidden cases, of the same kinds, decide the grade.".strip(), ensure_ascii=False)
+    return f'''{_CHECK}
 OK_FORMAT = False
 name = "{question}"
 points = 0
 
 
-@test_case(name="public cases", points=0, success_message="Hidden cases, of the same kinds, decide the grade.")
+@test_case(
+    name="public cases",
+    points=0,
+    success_message={message},
+)
 def public_cases(env):
     check(env, "{question}")
 '''

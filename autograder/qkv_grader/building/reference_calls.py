@@ -12,8 +12,9 @@ import numpy as np
 
 from qkv_grader.content import Content, ContentError
 from qkv_grader.judging.cases import Case, Cases, collect
-from qkv_grader.kit.calls import Call, Student, run_case
+from qkv_grader.kit.calls import Call
 from qkv_grader.kit.home import Body
+from qkv_grader.kit.student import Student, run_case
 from qkv_grader.loading import Loaded
 
 

@@ -16,8 +16,9 @@ from typing import Any, Final
 import numpy as np
 
 from qkv_grader.config import Limits
-from qkv_grader.kit.calls import Call, Perform, Raised
+from qkv_grader.kit.calls import Call, Raised
 from qkv_grader.kit.reading import Source
+from qkv_grader.kit.student import Perform
 from qkv_grader.kit.values import Opaque
 from qkv_grader.sandbox import BadFrame, Reply, Sandbox, Worker, WorkerDied, WorkerTimeout
 from qkv_grader.verdict import Status
@@ -186,7 +187,7 @@ class Attempt:
     def _fill(self, call: Call, reply: Reply) -> None:
         self.flags |= reply.flags
         call.outcome, call.result, call.exception = reply.outcome, reply.result, reply.exception
-        call.output, call.mutated = reply.output, reply.mutated
+        call.instead, call.output, call.mutated = reply.message, reply.output, reply.mutated
         self._room -= len(reply.output)
         size = _size(reply.result)
         if size > max(0, self._room):

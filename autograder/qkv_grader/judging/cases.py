@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from qkv_grader.content import Content, ContentError
-from qkv_grader.kit.calls import Student, run_case
+from qkv_grader.kit.student import Student, run_case
 from qkv_grader.kit.words import one_line
 from qkv_grader.loading import load_module
 from qkv_grader.verdict import CaseVerdict, Outcome

@@ -15,9 +15,10 @@ from qkv_grader.judging.cases import Case, Cases
 from qkv_grader.judging.evidence import Evidence
 from qkv_grader.judging.messages import PublicHalf
 from qkv_grader.judging.oracle import Oracle
-from qkv_grader.kit.calls import Call, Perform, Raised, Record, Student
+from qkv_grader.kit.calls import Call, Raised, Record
 from qkv_grader.kit.reading import Source
 from qkv_grader.kit.source import skipped
+from qkv_grader.kit.student import Perform, Student
 from qkv_grader.kit.words import one_line
 from qkv_grader.loading import Loaded
 from qkv_grader.sandbox import ForkerDied, OutOfWallTime, Sandbox

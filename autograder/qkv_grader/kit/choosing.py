@@ -125,7 +125,7 @@ def _decide(
         )
     others = [one.name for one in changed if one not in pool]
     notes += [f"{listed(others)} does not count"] if others else []
-    notes += [f"{listed([one.name for one in templates])} is the untouched template"] if templates else []
+    notes += [f"{listed([one.name for one in templates])} has no function filled in"] if templates else []
     notes += [f"{listed([display(path.name) for path in broken])} could not be read"] if broken else []
     notes += _unseen(rest)
     if notes:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from .calls import Line, Raised
+from .clues import clue
 from .words import MAX_MESSAGE, MAX_NAME, one_line, tidy, type_name
 
 MAX_SOURCE_LINE: Final = 300
+MAX_TOLD: Final = 500
 _TOO_DEEP: Final = "maximum recursion depth exceeded"
 #: Of an exception's lines the outermost and the innermost: a recursion has thousands.
 MOST_OUTER: Final = 4
@@ -38,21 +40,24 @@ class Files:
 
     def raised(self, problem: BaseException, where: tuple[str, int] | None = None) -> Raised:
         """Describe an exception by its frames that are the submission's own; ``where`` is told if there is none."""
-        chain = []
-        frame = problem.__traceback__
-        while frame is not None:
-            code = frame.tb_frame.f_code
-            line = self.at(code.co_filename, frame.tb_lineno, "" if code.co_name == "<module>" else code.co_name)
-            chain += [line] if line else []
-            frame = frame.tb_next
+        chain, innermost = [], None
+        trace = problem.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            line = self.at(code.co_filename, trace.tb_lineno, "" if code.co_name == "<module>" else code.co_name)
+            if line:
+                chain.append(line)
+                innermost = trace
+            trace = trace.tb_next
         last = chain[-1] if chain else self.at(*where) if where else None
         if isinstance(problem, SyntaxError) and isinstance(problem.filename, str) and type(problem.lineno) is int:
             last = self.at(problem.filename, problem.lineno) or last
-        return described(problem, chain, last)
+        _, lines = self._cells[innermost.tb_frame.f_code.co_filename] if innermost else (None, ())
+        return described(problem, chain, last, clue(problem, innermost, lines, chain[-1].line if chain else 0))
 
 
-def described(problem: BaseException, chain: Sequence[Line], last: Line | None) -> Raised:
-    """Return what is told of an exception: its name, its message, and the student's lines that led to it."""
+def described(problem: BaseException, chain: Sequence[Line], last: Line | None, told: str = "") -> Raised:
+    """Return what is told of an exception: its name, its message or ``told``, and the lines of the student's to it."""
     inner = max(MOST_OUTER, len(chain) - MOST_INNER)
     return Raised(
         type=one_line(type_name(type(problem)), MAX_NAME),
@@ -61,6 +66,7 @@ def described(problem: BaseException, chain: Sequence[Line], last: Line | None) 
         line=last.line if last else None,
         source=last.source if last else "",
         chain=(*chain[:MOST_OUTER], *chain[inner:]),
+        told=one_line(tidy(told, MAX_TOLD), MAX_TOLD),
     )
 
 

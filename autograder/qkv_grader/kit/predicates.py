@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from .calls import Call, Record
+from .calls import Call, Raised, Record, is_stub
 from .comparing import Numbers, arrays_of, differing, problem_of, real_array, right, wanted_of
 from .diagnosis import Predicate
 
@@ -35,7 +35,7 @@ def gave_nothing(call: Call) -> bool:
     """Whether a call met the stub, or returned None."""
     if call.outcome == "returned":
         return call.result is None
-    return call.outcome == "raised" and call.exception is not None and call.exception.type == "NotImplementedError"
+    return _from_stub(call) is not None
 
 
 class Pair(NamedTuple):
@@ -73,6 +73,21 @@ def _outcome(*outcomes: str) -> Predicate:
 
 def _nothing(failing: Sequence[Record], records: Sequence[Record]) -> bool:
     return all(map(gave_nothing, wrong_calls(failing)))
+
+
+def _left_in(failing: Sequence[Record], records: Sequence[Record]) -> bool:
+    """A stub's own ``raise`` was met, with code below it."""
+    return all(error is not None and error.told for error in map(_from_stub, wrong_calls(failing)))
+
+
+def _unfilled_helper(failing: Sequence[Record], records: Sequence[Record]) -> bool:
+    """A stub was met below the function itself."""
+    return all(_from_stub(call) and not is_stub(call) for call in wrong_calls(failing))
+
+
+def _from_stub(call: Call) -> Raised | None:
+    error = call.exception if call.outcome == "raised" else None
+    return error if error is not None and error.type == "NotImplementedError" else None
 
 
 def _printed(failing: Sequence[Record], records: Sequence[Record]) -> bool:
@@ -156,6 +171,8 @@ def _could_not_write(call: Call) -> bool:
 
 PREDICATES: Final[Mapping[str, Predicate]] = {
     "printed-instead-of-returned": _printed,
+    "raise-left-in": _left_in,
+    "unfilled-helper": _unfilled_helper,
     "not-implemented": _nothing,
     "missing-function": _outcome("missing", "not-callable"),
     "wrong-signature": _outcome("signature"),

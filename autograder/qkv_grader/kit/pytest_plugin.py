@@ -5,101 +5,28 @@ Your file is the template or the notebook, whichever you have changed; ``pytest 
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import inspect
+import io
 import os
 import shutil
 import sys
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NoReturn
 
 import pytest
 
-from . import standins
-from .calls import Record, Student
-from .choosing import Choice, choose
-from .home import Checks, Stopped, title_of
-from .output import Output
-from .quiet import quiet
-from .reading import SUFFIXES, Unreadable, read_source
-from .source import Source, skipped
-from .subject import Subject
+from .home import Stopped, title_of
+from .running import Run, Unfit, shown
+from .student import Student
+from .summing_up import Standing, more_fail, progress, sum_up
 
-HERE: Final = Path(__file__).parents[1]
-RUN: Final = pytest.StashKey["Run"]()
+RUN: Final = pytest.StashKey[Run]()
+#: By question, its cases that are to run, with their titles.
+PLANNED: Final = pytest.StashKey[dict[str, list[str]]]()
 UNFILLED: Final = "not filled in"
-
-
-class Run:
-    """One run of the public cases: the file that it is about, what running that file said, and what became of it."""
-
-    def __init__(self, file: Path | None) -> None:
-        subject = Subject.of(HERE)
-        choice = _named(file) if file else _chosen(subject)
-        assert choice.source is not None
-        assert choice.path is not None
-        self.path = choice.path
-        self.reason = choice.reason.removeprefix(f"graded {choice.path.name}; ")
-        if not file and subject.hints.is_template(choice.source.cells):
-            self.reason = "still the template: fill in a function and run this again"
-        self._subject, self._text = subject, choice.source
-        source = self._run()
-        self.notes = [f"{choice.path.name}: {note}" for note in map(skipped, source.notes)]
-        self._checks = {"": self._checks_of(source)}
-        self.records: dict[str, list[Record]] = {question: [] for question in subject.hints.template}
-
-    def checks(self, question: str) -> Checks:
-        """Return the checks of a question, which run the file anew: so nothing that one leaves behind meets another."""
-        if question not in self._checks:
-            self._checks[question] = self._checks_of(self._run())
-        return self._checks[question]
-
-    def _run(self) -> Source:
-        module, text = self._subject.hints.module, self._text
-        source = Source(text.cells, self.path.name, text.notebook, module, stops=(KeyboardInterrupt,))
-        with _alone(), standins.installed():
-            source.run()
-        return source
-
-    def _checks_of(self, source: Source) -> Checks:
-        return Checks(self._subject, source.names, source.raised)
-
-
-def _named(file: Path) -> Choice:
-    try:
-        return Choice(read_source(file), file, "", "")
-    except Unreadable as problem:
-        raise pytest.UsageError(f"{file.name}: {problem}") from None
-
-
-def _chosen(subject: Subject) -> Choice:
-    """Choose between the template's two forms, by the grader's rule."""
-    module = subject.hints.module
-    files = [path for path in (HERE / f"{module}{suffix}" for suffix in SUFFIXES) if path.exists()]
-    if not files:
-        raise pytest.UsageError(f"there is no {module}.py or {module}.ipynb here; say which file with --file=PATH")
-    choice = choose(files, subject.hints.is_template, lambda path, name: False, module)
-    if choice.source is None:
-        raise pytest.UsageError(choice.reason)
-    return choice
-
-
-@contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """Run a file without its neighbours in this folder, as the grader will, and without what it prints."""
-    path, output = list(sys.path), Output(0)
-    sys.path[:] = [place for place in path if Path(place).resolve() != HERE]
-    try:
-        with quiet(output):
-            yield
-    finally:
-        sys.path[:] = path
-
-
-# ---------------------------------------------------------------- pytest's hooks
+QUESTION: Final = "question"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -113,18 +40,33 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore")
     if config.option.reportchars == "fE":
         config.option.reportchars = ""  # our own summary says it better
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what Windows writes into a file may have no arrow
+            stream.reconfigure(errors="replace")
     option = config.getoption("--file")
     path = Path(config.invocation_params.dir, option) if option else None
     if path and not path.is_file():
         raise pytest.UsageError(f"--file={option}: there is no such file")
-    config.stash[RUN] = Run(path)
+    try:
+        config.stash[RUN] = Run(path, functools.partial(_give_up, config))
+    except Unfit as unfit:
+        raise pytest.UsageError(str(unfit)) from None
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Say which file is checked, and what went wrong while it ran."""
     run = config.stash[RUN]
     reason = f" ({run.reason})" if run.reason else ""
-    return [f"checking {os.path.relpath(run.path)}{reason}", *run.notes]
+    return [f"checking {shown(run.path)}{reason}", *run.notes]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Note which cases each question has."""
+    planned = session.config.stash[PLANNED] = {}
+    for item in session.items:
+        mark = item.get_closest_marker("case")
+        if mark is not None and isinstance(item, pytest.Function):
+            planned.setdefault(mark.args[0], []).append(title_of(item.obj) or item.name)
 
 
 @pytest.fixture
@@ -140,14 +82,19 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if mark is None:
         return None  # a test of your own: pytest runs it as ever
     run, question = pyfuncitem.config.stash[RUN], mark.args[0]
+    pyfuncitem.user_properties.append((QUESTION, question))
     case = f"public/{question}::{pyfuncitem.name}"
     names = set(inspect.signature(pyfuncitem.obj).parameters) - {"student"}
     others = {name: pyfuncitem.funcargs[name] for name in names}
+    records = run.records.setdefault(question, [])
+    if any(record.endless for record in records):
+        pytest.skip(f"not run: a call of {question} did not come to an end")
     try:
         record, text = run.checks(question).run(case, functools.partial(pyfuncitem.obj, **others))
-    except Stopped as stopped:
-        pytest.exit(str(stopped))
-    run.records.setdefault(question, []).append(record)
+    except (Stopped, Unfit) as stopped:
+        pyfuncitem.session.shouldfail = "stopped: the cases after this one did not run"
+        pytest.fail(str(stopped), pytrace=False)
+    records.append(record)
     if record.unfilled:
         pyfuncitem.user_properties.append((UNFILLED, True))
         pytest.fail(text, pytrace=False)
@@ -163,22 +110,61 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, tuple
     return None
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say, question by question, how many cases passed and which mistake would explain the others."""
-    run = config.stash[RUN]
-    done = {question: records for question, records in run.records.items() if records}
-    if not done:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Generator[None, object, object]:
+    """Show the first failing case of each question (with ``-v`` all), then how every question stands."""
+    standings = _standings(config)
+    failed = terminalreporter.stats.get("failed", [])
+    if failed and config.option.verbose <= 0:
+        terminalreporter.stats["failed"] = _first_of_each(failed, standings)
+    try:
+        return (yield)  # pytest shows what has failed
+    finally:
+        if failed:
+            terminalreporter.stats["failed"] = failed
+        _sum_up(terminalreporter, standings, config.stash[RUN])
+
+
+def _standings(config: pytest.Config) -> dict[str, Standing]:
+    planned, run = config.stash.get(PLANNED, {}), config.stash[RUN]
+    return {
+        name: Standing(those, planned[name], run.checks(name).name_mistake(name, those))
+        for name, those in run.records.items()
+        if those
+    }
+
+
+def _first_of_each(failed: list[pytest.TestReport], standings: dict[str, Standing]) -> list[pytest.TestReport]:
+    """Return the reports to show: of each question the first, which says how many more there are."""
+    chosen: dict[str, pytest.TestReport] = {}
+    for report in failed:
+        question = dict(report.user_properties).get(QUESTION)
+        if not isinstance(question, str):  # a test of the student's own
+            chosen[report.nodeid] = report
+        elif question not in chosen:
+            chosen[question] = report
+            if question in standings:
+                more = more_fail(standings[question], question)
+                report.longrepr = f"{report.longreprtext}\n\n{more}" if more else report.longrepr
+    return list(chosen.values())
+
+
+def _sum_up(reporter: Any, standings: dict[str, Standing], run: Run) -> None:
+    if not standings:
         return
-    terminalreporter.section(f"your questions in {run.path.name}")
-    width, wide = max(map(len, done)), shutil.get_terminal_size().columns
-    for question, records in done.items():
-        passed = sum(record.passed for record in records)
-        unfilled = all(record.unfilled for record in records)
-        colour = "green" if passed == len(records) else "yellow" if unfilled else "red"
-        line = f"{question:{width}}  passed {passed} of {len(records)} public cases"
-        terminalreporter.line(line, **{colour: True})
-        if sentence := run.checks(question).name_mistake(question, records):
-            indent = " " * (width + 2)
-            terminalreporter.line(textwrap.fill(sentence, wide, initial_indent=indent, subsequent_indent=indent))
-    terminalreporter.line("")
-    terminalreporter.line("This rests on the public cases alone: hidden cases, of the same kinds, decide the grade.")
+    reporter.section(f"your questions in {run.path.name}")
+    column, wide = max(map(len, standings)) + 2, shutil.get_terminal_size().columns
+    for name, standing in standings.items():
+        for text, colour in sum_up(name, standing, run.subject.hints, wide, column):
+            reporter.line(text, **({colour: True} if colour else {}))
+    reporter.line("")
+    reporter.line(progress(standings, len(run.subject.hints.template), run.path.name))
+
+
+def _give_up(config: pytest.Config, text: str) -> NoReturn:
+    """End pytest, for there is no other way out of a step that does not end; called in a thread of its own."""
+    capture = config.pluginmanager.getplugin("capturemanager")
+    if capture is not None:
+        capture.suspend_global_capture(in_=False)
+    os.write(2, f"\n{text}\nSo pytest ends here: change that line, and run it again.\n".encode())
+    os._exit(pytest.ExitCode.INTERRUPTED)

@@ -16,6 +16,7 @@ import numpy as np
 from .calls import Raised
 from .lines import Files
 from .standins import notebook_names
+from .telling import tell_steps
 
 MAX_NOTES: Final = 50
 #: Bytes of memory, given back when there is no other, so that it can be said.
@@ -88,5 +89,6 @@ class Source:
 
 def skipped(note: Raised) -> str:
     """Say of a statement that raised that it was skipped: what stands before and after it counts."""
-    where = f"cell {note.cell}, line {note.line}" if note.cell else f"line {note.line}"
-    return f"skipped what raised at {where}: {note.type}: {note.message}"
+    where = f"cell {note.chain[0].cell if note.chain else note.cell}, " if note.cell else ""
+    where += tell_steps(note.chain) or f"line {note.line}"
+    return f"skipped what raised at {where}: {note.type}: {note.told or note.message}"

@@ -15,12 +15,14 @@ from .comparing import problem_of, wanted_of
 from .diagnosis import Predicate, diagnose
 from .hints import Hints, read_hints
 from .predicates import PREDICATES as GENERIC
-from .text import beside, blocks_of, printed, said
+from .telling import tell_outcome
+from .text import beside, blocks_of, printed, said, with_legend
 
 #: The assignment's own modules, each of which it may do without.
 PREDICATES: Final = "predicates.py"
 INGREDIENTS: Final = "ingredients.py"
 PICTURES: Final = "pictures.py"
+UNNAMED: Final = "No known mistake"
 _NUMBERS = count(1)
 
 
@@ -74,16 +76,17 @@ class Subject:
 
         ``failed`` is what ended the case, ``calls`` what it had called.
         """
-        text = said(failed)
         if not calls:
-            return text
+            return said(failed)
         call = calls[-1]
+        stub = self.hints.parameters.get(call.function)
+        text = said(failed) if call.outcome == "returned" else tell_outcome(call, stub)
         try:
             blocks = blocks_of(
                 call, self.hints.parameters.get(call.function, ()), self.hints.parts.get(call.function, ())
             )
             difference = self.first_difference(call) if call.outcome == "returned" else None
-            told = [beside(blocks), difference.made if difference else "", printed(call)]
+            told = [with_legend(beside(blocks)), difference.made if difference else "", printed(call)]
         except Exception:  # noqa: BLE001 - an odd result (a lazy sequence, a repr that raises) must not hide what was said
             return text
         return "\n\n".join(filter(None, [text, *told]))
@@ -92,12 +95,12 @@ class Subject:
         """Return a line with a student's own numbers, for a question whose mistake has no name, or ""."""
         wrong = [call for record in records if not record.passed for call in record.calls if call.outcome == "returned"]
         for difference in filter(None, map(self.first_difference, wrong)):
-            return f"No known mistake; {difference.should}."
+            return f"{UNNAMED}; {difference.should}."
         for call in wrong:
             parts = self.hints.parts.get(call.function, ())
             problem = None if call.expected is None else problem_of(call.result, wanted_of(call), parts)
             if problem:
-                return f"No known mistake; {problem[1]}."
+                return f"{UNNAMED}; {problem[1]}."
         return ""
 
 

@@ -36,6 +36,15 @@ def one_line(text: str, limit: int = 500) -> str:
     return line if len(line) <= limit and len(text) <= 4 * limit else line[: limit - 1] + "…"
 
 
+def pointed_at(problem: SyntaxError) -> str:
+    """Return the line that Python could not read, with a caret below where it gave up; "" where it names none."""
+    if not problem.text or not problem.offset:
+        return ""
+    line = visible(problem.text.rstrip().expandtabs(1))
+    before = len(line) - len(line.lstrip())
+    return f"    {line.strip()}\n    {' ' * max(0, problem.offset - 1 - before)}^"
+
+
 def _picture(match: re.Match[str]) -> str:
     code = ord(match.group())
     if code < 0x20:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from qkv_grader.kit.calls import Line, Raised
-from qkv_grader.kit.lines import MAX_SOURCE_LINE, MOST_INNER, MOST_OUTER
+from qkv_grader.kit.lines import MAX_SOURCE_LINE, MAX_TOLD, MOST_INNER, MOST_OUTER
 from qkv_grader.kit.source import MAX_NOTES
 from qkv_grader.kit.words import MAX_NAME, visible
 from qkv_grader.sandbox.inside.wire import BadFrame, Buffer
@@ -28,7 +28,7 @@ class Reply:
     outcome: str
     result: Any = None
     exception: Raised | None = None
-    #: The function's own parameters, where it does not take the arguments.
+    #: What is there instead: the parameters that a function takes, or the name most like the one that is missing.
     message: str = ""
     output: str = ""
     #: Positions of the arguments that are no longer what was sent.
@@ -78,7 +78,7 @@ def read_reply(header: dict[str, Any], payloads: list[Buffer], sent: list[bytes 
         outcome=outcome,
         result=unpacker.unpack(header.get("result")) if outcome == "returned" else None,
         exception=_raised(exception) if outcome in ("raised", "out-of-memory") else None,
-        message=line(header.get("message")) if outcome == "signature" else "",
+        message=line(header.get("message")) if outcome in ("signature", "missing") else "",
         output=_output(header, output_bytes),
         mutated=_mutated(_field(header, "after", list), unpacker, sent),
         flags=_flags(header),
@@ -106,6 +106,7 @@ def _raised(value: object) -> Raised:
         line=_place(value.get("line")),
         source=line(value.get("source"), MAX_SOURCE_LINE),
         chain=_chain(value.get("chain")),
+        told=line(value.get("told"), MAX_TOLD),
     )
 
 

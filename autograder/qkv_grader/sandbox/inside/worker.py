@@ -108,7 +108,7 @@ class _Worker:
             "after": [_after(argument, packer) for argument in arguments],
             "result": packer.pack(done.result) if done.outcome == "returned" else None,
             "exception": asdict(done.exception) if done.exception else None,
-            "message": done.parameters,
+            "message": done.instead,
         }
         return {**reply, **self._noted()}, packer.payloads
 

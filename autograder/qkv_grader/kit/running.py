@@ -1,0 +1,131 @@
+"""A student's file as ``pytest`` checks it at home: which one it is, and a fresh run of it for every question."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from . import standins
+from .calls import Raised, Record
+from .choosing import Choice, choose
+from .home import TOO_LONG, Checks, cannot_be_stopped, stopped_by_hand
+from .output import Output
+from .quiet import quiet
+from .reading import SUFFIXES, Unreadable, read_source
+from .source import Source, skipped
+from .subject import Subject
+from .telling import tell_where
+from .watchdog import TookTooLong, limited
+from .words import pointed_at
+
+HERE: Final = Path(__file__).parents[1]
+
+
+class Unfit(Exception):
+    """There is nothing to check: the text says why, and what to do."""
+
+
+class Run:
+    """One run of the public cases: the file that it is about, what running that file said, and what became of it.
+
+    ``file`` is the one that was asked for, if any; ``stuck`` is told where code is that cannot be stopped.
+
+    Raises:
+        Unfit: no file can be checked, or it does not come to an end.
+    """
+
+    def __init__(self, file: Path | None, stuck: Callable[[str], None]) -> None:
+        self.subject = Subject.of(HERE)
+        choice = _named(file) if file else _chosen(self.subject)
+        assert choice.source is not None
+        assert choice.path is not None
+        self.path = choice.path
+        self.reason = choice.reason.removeprefix(f"graded {choice.path.name}; ")
+        if not file and self.subject.hints.is_template(choice.source.cells):
+            self.reason = "still the template: fill in a function and run this again"
+        self._text, self._stuck = choice.source, stuck
+        source = self._run()
+        self.notes = [f"{choice.path.name}: {skipped(note)}{self._caret(note)}" for note in source.notes]
+        self._checks = {"": self._checks_of(source)}
+        self.records: dict[str, list[Record]] = {question: [] for question in self.subject.hints.template}
+
+    def checks(self, question: str) -> Checks:
+        """Return the checks of a question, which run the file anew: so nothing that one leaves behind meets another."""
+        if question not in self._checks:
+            self._checks[question] = self._checks_of(self._run())
+        return self._checks[question]
+
+    def _run(self) -> Source:
+        module, text, name = self.subject.hints.module, self._text, self.path.name
+        source = Source(text.cells, name, text.notebook, module, stops=(KeyboardInterrupt, TookTooLong))
+
+        def where(problem: BaseException) -> str:
+            return ", ".join(filter(None, [name, tell_where(source.raised(problem).chain)]))
+
+        try:
+            with _alone(), standins.installed(), limited(lambda late: self._stuck(cannot_be_stopped(where(late)))):
+                source.run()
+        except TookTooLong as late:
+            raise Unfit(f"{where(late)}\n{TOO_LONG}") from None
+        except KeyboardInterrupt as stop:
+            raise Unfit(stopped_by_hand(where(stop))) from None
+        return source
+
+    def _checks_of(self, source: Source) -> Checks:
+        return Checks(self.subject, source.names, source.raised, self._stuck)
+
+    def _caret(self, note: Raised) -> str:
+        """Return the line that a cell could not be read at, below a note on that."""
+        if note.cell:
+            with contextlib.suppress(ValueError, RecursionError, MemoryError):
+                try:
+                    ast.parse(self._text.cells[note.cell - 1])
+                except SyntaxError as problem:
+                    return f"\n{pointed_at(problem)}"
+        return ""
+
+
+def _named(file: Path) -> Choice:
+    try:
+        return Choice(read_source(file), file, "", "")
+    except Unreadable as problem:
+        raise Unfit("\n".join(filter(None, [f"{file.name}: {problem}", problem.line]))) from None
+
+
+def _chosen(subject: Subject) -> Choice:
+    """Choose between the template's two forms, by the grader's rule."""
+    module = subject.hints.module
+    files = [path for path in (HERE / f"{module}{suffix}" for suffix in SUFFIXES) if path.exists()]
+    if not files:
+        raise Unfit(f"there is no {module}.py or {module}.ipynb here; say which file with --file=PATH")
+    choice = choose(files, subject.hints.is_template, lambda path, name: False, module)
+    if choice.source is None and choice.path is not None:
+        return _named(choice.path)
+    if choice.source is None:
+        raise Unfit(choice.reason)
+    return choice
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Run a file without its neighbours in this folder, as the grader will, and without what it prints."""
+    path, output = list(sys.path), Output(0)
+    sys.path[:] = [place for place in path if Path(place).resolve() != HERE]
+    try:
+        with quiet(output):
+            yield
+    finally:
+        sys.path[:] = path
+
+
+def shown(path: Path) -> str:
+    """Return a file's path as a person here would type it."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # on another drive of Windows
+        return str(path)
