@@ -38,14 +38,17 @@ def output(*command: str) -> str:
 
 @dataclass(frozen=True)
 class Suite:
-    """A release of Debian or Ubuntu, and what is installed beside its least packages."""
+    """A release of Debian or Ubuntu, its archive, and what is installed beside its least packages."""
 
     name: str
+    archive: str
     extra: tuple[str, ...] = ()
 
 
-DEBIAN = Suite("bookworm")  # its Python is 3.11, the oldest that grades
-UBUNTU = Suite("jammy", ("python3",))  # 22.04, the platform's default: its Python is 3.10
+DEBIAN = Suite("bookworm", "http://deb.debian.org/debian")  # its Python is 3.11, the oldest that grades
+UBUNTU = Suite(
+    "jammy", "http://archive.ubuntu.com/ubuntu", ("python3",)
+)  # 22.04, the platform's default: its Python is 3.10
 #: Where Ubuntu keeps 3.11, which its images ask as well.
 UNIVERSE = ("jammy", "jammy-updates", "jammy-security")
 
@@ -90,7 +93,7 @@ def make_root(path: Path, suite: Suite) -> Root:
         Unreachable: it cannot be fetched.
     """
     options = ["--variant=minbase", *([f"--include={','.join(suite.extra)}"] if suite.extra else [])]
-    command = ["unshare", "--mount", "--", "debootstrap", *options, suite.name, str(path), *mirror(suite)]
+    command = ["unshare", "--mount", "--", "debootstrap", *options, suite.name, str(path), mirror(suite)]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode != 0:
         raise Unreachable(done.stdout[-3000:])
@@ -107,11 +110,11 @@ def make_root(path: Path, suite: Suite) -> Root:
     return root
 
 
-def mirror(suite: Suite = DEBIAN) -> list[str]:
-    """Where apt gets this suite from here; nothing, for debootstrap's own choice, where it gets another."""
+def mirror(suite: Suite = DEBIAN) -> str:
+    """Where apt gets this suite from here, or else its own archive, where this machine is of another."""
     listed = output("apt-get", "indextargets", "--format", "$(CODENAME) $(SITE)", "Created-By: Packages")
     found = [line.split()[1] for line in listed.splitlines() if line.split()[:1] == [suite.name]]
-    return found[:1]
+    return found[0] if found else suite.archive
 
 
 def pip_settings() -> dict[str, str]:
