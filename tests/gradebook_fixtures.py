@@ -12,15 +12,18 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
+from conftest import ROOT
 from qkv_grader.cli import main
-from qkv_grader.records import Student, write_students
+from qkv_grader.content import Content
+from qkv_grader.records import Student, read_overrides, standing, write_students
 from qkv_grader.records.overrides import COLUMNS
-from qkv_grader.report import Results
+from qkv_grader.report import Results, draw_pages
 from qkv_grader.verdict import QuestionVerdict, Verdict
 from qkv_grader.whole import write_whole
 
 TITLE = "Sums"
 WORTH = {"add": 12.0, "double": 8.0}
+SENTENCES = Content(ROOT).hints.sentences
 AT = "2026-01-31T09:30:00Z"
 
 
@@ -50,14 +53,23 @@ def results(
     for one in verdicts:
         folder.expect(one)
         write_whole(place / "staff" / one.student / "verdict.json", one.to_json().encode())
-        write_whole(place / "feedback" / f"{one.student}.html", f"<p>for {one.student}".encode())
     folder.save()
     write_students(place, students)
     rows = [[*correction, "", "tim", AT] for correction in corrections]
     if rows:
         with (place / "overrides.csv").open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([COLUMNS, *rows])
+    report(place)
     return place
+
+
+def report(place: Path) -> None:
+    """Write the feedback pages, as ``qkv report`` does."""
+    verdicts = Results(place, ()).verdicts()
+    corrections = standing(read_overrides(place, verdicts))
+    for student, one in verdicts.items():
+        page = draw_pages(one, [], SENTENCES, corrections=corrections.get(student, {})).feedback
+        write_whole(place / "feedback" / f"{student}.html", page.encode())
 
 
 def export(place: Path, lms: str, out: Path, *more: object) -> Result:

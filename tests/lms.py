@@ -150,7 +150,7 @@ def _anonymous(person: Person) -> str:
 def canvas_gradebook(people: Sequence[Person], title: str = "Projections (991)", most: str = "20.0") -> bytes:
     """The gradebook as Canvas exports it: a row of points possible on top, the Test Student last."""
     rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Homework 0 (990)", title, "Final Score"]]
-    rows.append(["", "", "", "", "", "Manual Posting", "", "(read only)"])
+    rows.append(["", "", "", "", "", "Manual Posting", "", ""])
     rows.append(["    Points Possible", "", "", "", "", "10.0", most, "(read only)"])
     for person in people:
         cells = ["EX" if person.number % 31 == 0 else "7.5", "", "80.00"]
@@ -160,6 +160,8 @@ def canvas_gradebook(people: Sequence[Person], title: str = "Projections (991)",
 
 
 # ---------------------------------------------------------------- Moodle
+
+_NO_TEAM = "Default group"
 
 
 def moodle(
@@ -175,8 +177,7 @@ def moodle(
         person = team[0]
         key, name = person.participant, "Participant" if blind else person.name.replace("_", " ")
         if teams:
-            default = place == len(groups) - 1
-            key, name = ("", "Default group") if default else (str(300 + place), f"Team {place}")
+            key, name = _team(place, groups)
         made.who[key] = team
         prefix = re.sub(r'[/\\:*?"<>|=()\']', "", f"{name}_{key}" if key else name)
         tail = "_" if trailing else ""
@@ -186,8 +187,20 @@ def moodle(
     return made
 
 
-def moodle_worksheet(people: Sequence[Person], blind: bool = False, german: bool = False, most: str = "20.00") -> bytes:
-    """The grading worksheet; ``german`` has other headers and decimal commas."""
+def _team(place: int, groups: Sequence[object]) -> tuple[str, str]:
+    """The id and the name of one of the teams."""
+    return ("", _NO_TEAM) if place == len(groups) - 1 else (str(300 + place), f"Team {place}")
+
+
+def moodle_worksheet(
+    people: Sequence[Person], blind: bool = False, german: bool = False, most: str = "20.00", teams: bool = False
+) -> bytes:
+    """The grading worksheet; ``german`` has other headers and decimal commas.
+
+    With ``teams`` it says who is in which: those that `moodle` makes; who handed in nothing is in none.
+    """
+    groups = _teams(people, 3)
+    team_of = {person.number: _team(place, groups)[1] for place, group in enumerate(groups) for person in group}
     columns = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum grade", "Grade can be changed"]
     columns += ["Last modified (submission)", "Last modified (grade)", "Feedback comments"]
     word, status = "Participant ", "Submitted for grading - "
@@ -197,10 +210,13 @@ def moodle_worksheet(people: Sequence[Person], blind: bool = False, german: bool
         columns += ["Feedback als Kommentar"]
         word, status, most = "Teilnehmer/in", "Zur Bewertung abgegeben - ", most.replace(".", ",")
     rows = [[column for column in columns if not (blind and column in columns[1:3])]]
+    if teams:
+        rows[0].insert(columns.index("Status") + 1, "Gruppe" if german else "Group")
     for person in people:
         names = [] if blind else [person.name, person.email]
         said = status if person.files is not None else "No submission - "
-        rows.append([f"{word}{person.participant}", *names, said, "", most, "Yes", "-", "-", ""])
+        team = [team_of.get(person.number, _NO_TEAM)] if teams else []
+        rows.append([f"{word}{person.participant}", *names, said, *team, "", most, "Yes", "-", "-", ""])
     return _table(rows)
 
 

@@ -38,7 +38,7 @@ def test_it_says_who_has_no_grade_and_who_is_not_from_there(tmp_path, place):
     assert exported(place, "gradescope", tmp_path / "new.csv") == [
         "2 grades in 'corrected'",
         "not from Gradescope (1): dot",
-        "withheld, so their cells are empty (2): bob: not official, cy: error",
+        "withheld, so their cells are empty (2): bob (Bob): not official, cy (Cy): error",
         str(tmp_path / "new.csv"),
     ]
 

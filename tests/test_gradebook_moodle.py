@@ -11,10 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lms_import
-from gradebook_fixtures import export, exported, refused, results, verdict
+from gradebook_fixtures import SENTENCES, export, exported, refused, report, results, verdict
 from lms_import import ENGLISH, GERMAN, Language
-from qkv_grader.gradebooks import for_moodle, read_grades
+from qkv_grader.gradebooks import for_moodle, pages_of, read_grades
+from qkv_grader.gradebooks.filling import Filled
 from qkv_grader.records import Student
+from qkv_grader.report import draw_pages
+from qkv_grader.verdict import read_verdict
 
 MONDAY = "Monday, 5 January 2026, 10:00 AM"
 SLUG, SENTENCE = "not-implemented", "Nothing came back"
@@ -38,7 +41,8 @@ def moodle(student: str, folder: str, **more: str) -> Student:
     return Student(student, folder=f"{folder}_assignsubmission_file", origin="moodle", **more)
 
 
-ADA, EMMY = moodle("ada", "Ada Lovelace_101"), moodle("emmy", "Emmy Noether_102")
+ADA = moodle("ada", "Ada Lovelace_101", name="Ada Lovelace")
+EMMY = moodle("emmy", "Emmy Noether_102", name="Emmy Noether")
 ROWS = (
     ("101", "Ada Lovelace", "", "", "-"),
     ("102", "Emmy Noether", "3.00", "See me.", MONDAY),
@@ -62,6 +66,15 @@ def place(tmp_path: Path) -> Path:
 
 def taken(path: Path, language: Language = ENGLISH) -> lms_import.Taken:
     return lms_import.moodle(path.read_bytes(), 20, language, DATES, COMMENTS)
+
+
+def page(place: Path, student: str) -> bytes:
+    return (place / "feedback" / f"{student}.html").read_bytes()
+
+
+def filled_in(place: Path, worksheet: Path) -> Filled:
+    grades = read_grades(place)
+    return for_moodle(grades, worksheet, None, pages_of(place, grades, SENTENCES), {}, scale=False)
 
 
 class TestGrades:
@@ -116,7 +129,7 @@ class TestGrades:
         place = results(tmp_path / "results", [verdict("emmy", None)], [EMMY])
         said = exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
         assert (tmp_path / "new.csv").read_bytes() == sheet.read_bytes()
-        assert "withheld, so their rows are as they were (1): emmy: error" in said
+        assert "withheld, so their rows are as they were (1): emmy (Emmy Noether): error" in said
 
     def test_a_file_that_is_no_worksheet(self, tmp_path, sheet, place):
         sheet.write_text("Name,Grade,Maximum grade\nAda,1,20\n")
@@ -178,7 +191,7 @@ class TestWhoIsWho:
         place = results(tmp_path / "results", [verdict("ada", 11)], [student])
         said = exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
         assert taken(tmp_path / "new.csv").grades.get("101") == (11 if found else None)
-        assert ("without a row of their own in the worksheet (1): ada" in said) is not found
+        assert (f"without a row of their own in the worksheet (1): {student.shown}" in said) is not found
 
     def test_a_team_s_grade_is_each_member_s_and_its_number_nobody_s(self, tmp_path, sheet):
         """The team's number is Emmy's, who is in another team."""
@@ -193,9 +206,9 @@ class TestWhoIsWho:
         assert taken(tmp_path / "new.csv").grades == {"101": 11, "102": 12, "103": 11}
         zipped = lms_import.moodle_feedback((tmp_path / "new-feedback.zip").read_bytes(), {"101", "102", "103"})
         assert {who: pages["feedback.html"] for who, pages in zipped.items()} == {
-            "101": b"<p>for red",
-            "102": b"<p>for rest",
-            "103": b"<p>for red",
+            "101": page(place, "red"),
+            "102": page(place, "rest"),
+            "103": page(place, "red"),
         }
 
     def test_a_blind_export_in_english_goes_with_a_worksheet_in_german(self, tmp_path, sheet):
@@ -228,8 +241,8 @@ class TestTheZip:
         path = tmp_path / "new-feedback.zip"
         assert said[-2:] == [str(tmp_path / "new.csv"), str(path)]
         assert lms_import.moodle_feedback(path.read_bytes(), {"101", "102", "103"}) == {
-            "101": {"feedback.html": b"<p>for ada"},
-            "102": {"feedback.html": b"<p>for emmy"},
+            "101": {"feedback.html": page(place, "ada")},
+            "102": {"feedback.html": page(place, "emmy")},
         }
 
     def test_it_is_never_written_over_another(self, tmp_path, sheet, place):
@@ -242,11 +255,36 @@ class TestTheZip:
         for _ in range(2):
             exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
 
-    def test_a_page_that_is_not_there_is_said(self, tmp_path, sheet, place):
-        (place / "feedback" / "ada.html").unlink()
-        assert "without a feedback page (1): ada" in exported(
-            place, "moodle", tmp_path / "new.csv", "--gradebook", sheet
+    @pytest.mark.parametrize("rows", ["", "ada,add,0,No.,,tim,2026-01-31T10:00:00Z\n"])
+    def test_pages_that_say_something_else_than_the_grades_are_refused(self, tmp_path, sheet, place, rows):
+        overrides = place / "overrides.csv"
+        header, _, _ = overrides.read_text().partition("\n")
+        overrides.write_text(f"{header}\n{rows}")
+        line = refused(export(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet))
+        assert line == (
+            "qkv: the feedback of 1 student (ada (Ada Lovelace)) is not that of the grades and corrections that stand: "
+            f"run qkv report {place} first"
         )
+        assert not (tmp_path / "new.csv").exists()
+        report(place)
+        exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
+
+    def test_a_page_that_is_not_there_is_missed(self, tmp_path, sheet, place):
+        (place / "feedback" / "emmy.html").unlink()
+        assert "(emmy (Emmy Noether))" in refused(export(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet))
+
+    def test_a_page_without_what_was_too_much_to_draw_is_as_good(self, tmp_path, sheet, place):
+        path = place / "feedback" / "emmy.html"
+        bare = draw_pages(read_verdict(place / "staff" / "emmy" / "verdict.json"), [], SENTENCES, "bare").feedback
+        assert path.read_text() != bare
+        path.write_text(bare)
+        exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
+
+    def test_other_users_cannot_read_what_is_written(self, tmp_path, sheet, place):
+        (tmp_path / ".new.csv.tmp").write_text("left by a run that was killed")
+        exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
+        for name in ("new.csv", "new-feedback.zip"):
+            assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
 
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -270,7 +308,7 @@ def test_whatever_the_worksheet_looks_like_the_same_grades_arrive(
     ours = {n: quarters / 4 for n, quarters in enumerate(scores) if quarters is not None}
     students = [moodle(f"s{n}", f"N {n}_{n}") for n in ours]
     place = results(folder / "r", [verdict("x"), *(verdict(f"s{n}", score) for n, score in ours.items())], students)
-    table = for_moodle(read_grades(place), folder / "w.csv", None, place / "feedback", {}, scale=False).table
+    table = filled_in(place, folder / "w.csv").table
     before = {str(n): comment for n in range(len(scores))}
     imported = lms_import.moodle(table, 20, language, {}, before, separator=separator)
     assert imported.grades == {str(n): score for n, score in ours.items()}
@@ -284,7 +322,7 @@ def test_three_hundred_students_take_a_moment(tmp_path):
     made = [verdict(f"s{n}", n % 81 / 4) for n in range(300)]
     place = results(tmp_path / "results", made, [moodle(f"s{n}", f"N {n}_{n}") for n in range(300)])
     began = time.perf_counter()
-    filled = for_moodle(read_grades(place), tmp_path / "w.csv", None, place / "feedback", {}, scale=False)
+    filled = filled_in(place, tmp_path / "w.csv")
     assert time.perf_counter() - began < 2
     grades = lms_import.moodle(filled.table, 20, ENGLISH, {}, {}).grades
     assert grades == {str(n): n % 81 / 4 for n in range(300)}

@@ -16,11 +16,11 @@ def write_whole(path: Path, data: bytes) -> None:
     write_together({path: data})
 
 
-def write_together(files: Mapping[Path, bytes]) -> None:
+def write_together(files: Mapping[Path, bytes], *, closed: bool = False) -> None:
     """Write several files, none of them before all have found room.
 
     Each is written under another name first. That name is always the same: what a killed run has left half-written,
-    the next one writes over.
+    the next one writes over. ``closed``: no other user may read them, at no moment.
 
     Raises:
         OSError: one cannot be written; before the last step nothing has changed.
@@ -29,6 +29,9 @@ def write_together(files: Mapping[Path, bytes]) -> None:
     try:
         for path, draft in drafts.items():
             path.parent.mkdir(parents=True, exist_ok=True)
+            if closed:
+                draft.unlink(missing_ok=True)
+                draft.touch(0o600, exist_ok=False)
             draft.write_bytes(files[path])
         for path, draft in drafts.items():
             os.replace(draft, path)

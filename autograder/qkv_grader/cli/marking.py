@@ -138,6 +138,7 @@ def export(
         for_canvas,
         for_gradescope,
         for_moodle,
+        pages_of,
         read_grades,
         write_new,
     )
@@ -156,7 +157,8 @@ def export(
         elif lms == "canvas":
             filled = for_canvas(grades, gradebook, column, scale=scale)
         else:
-            pages, sentences = results / "feedback", content.hints.sentences
+            sentences = content.hints.sentences
+            pages = pages_of(results, grades, sentences)
             filled = for_moodle(grades, gradebook, column, pages, sentences, scale=scale)
         written = write_new(filled, out)
     except (GradebookError, TableError, ResultsError, ContentError, ConfigError, OSError) as problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -44,7 +45,7 @@ def report(*, results: Path, assignment: Path | None) -> None:
 def compare(*, old: Path, new: Path) -> None:
     """Show what a regrade changed between two folders of results: whose points, by which case, and named mistakes."""
     from qkv_grader.kit.reading import listed
-    from qkv_grader.records import TableError, read_overrides, standing
+    from qkv_grader.records import Student, TableError, read_overrides, read_students, standing
     from qkv_grader.report import ResultsError, compare_results, existing
 
     try:
@@ -52,15 +53,20 @@ def compare(*, old: Path, new: Path) -> None:
         before, after = (one.verdicts() for one in results)
         corrected_before = standing(read_overrides(old, before, results[0].gone))
         corrected_after = standing(read_overrides(new, after, results[1].gone))
+        known = read_students(old) | read_students(new)
     except (ResultsError, TableError, OSError) as problem:
         fail(problem)
+
+    def shown(students: Iterable[str]) -> list[str]:
+        return [known.get(student, Student(student)).shown for student in students]
+
     found = compare_results(before, after, corrected_before, corrected_after)
     console = Console(highlight=False, markup=False)
     if not console.is_terminal:
         console.width = _WIDE
     if found.changed:
         table = Table("student", "what", f"in {old}", f"in {new}", box=box.SIMPLE)
-        for student, changes in found.changed.items():
+        for student, changes in zip(shown(found.changed), found.changed.values(), strict=True):
             for number, change in enumerate(changes):
                 table.add_row("" if number else student, change.what, change.old, change.new)
         console.print(table)
@@ -69,7 +75,9 @@ def compare(*, old: Path, new: Path) -> None:
     click.echo(f"{len(found.changed)} changed, {found.same} did not")
     for folder, students in ((old, found.only_old), (new, found.only_new)):
         if students:
-            click.echo(f"only in {folder}: {listed(students)}")
-    for one, known in zip(results, (before, after), strict=True):
-        if lacking := sorted({*one.students} - known.keys()):
-            click.echo(f"left out, as their verdict.json in {one.out} is not as it was written: {listed(lacking)}")
+            click.echo(f"only in {folder}: {listed(shown(students))}")
+    for one, whole in zip(results, (before, after), strict=True):
+        if lacking := sorted({*one.students} - whole.keys()):
+            click.echo(
+                f"left out, as their verdict.json in {one.out} is not as it was written: {listed(shown(lacking))}"
+            )

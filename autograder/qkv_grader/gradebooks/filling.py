@@ -34,7 +34,7 @@ class Filled:
 
     def lines(self) -> list[str]:
         """Say it, a line each, never more than some names."""
-        return [f"{about} ({len(who)}): {_listed(who)}" for about, who in self.told.items() if who]
+        return [f"{about} ({len(who)}): {listed(who)}" for about, who in self.told.items() if who]
 
 
 def chosen(columns: Mapping[int, Collection[str]], wanted: Collection[str]) -> int:
@@ -50,7 +50,7 @@ def chosen(columns: Mapping[int, Collection[str]], wanted: Collection[str]) -> i
     which = f"{len(found)} columns are" if found else "no column is"
     there = [repr(max(columns[column], key=len)) for column in found or columns]
     wishes = " or ".join(repr(name) for name in wanted)
-    raise GradebookError(f"{which} called {wishes}; say --column with one of: {_listed(there) if there else 'none'}")
+    raise GradebookError(f"{which} called {wishes}; say --column with one of: {listed(there) if there else 'none'}")
 
 
 def paired(keys: Mapping[int, Iterable[str]], wishes: Sequence[Iterable[str]]) -> dict[int, int]:
@@ -107,19 +107,20 @@ def written(points: float, mark: str) -> str:
 
 def withheld(grades: Iterable[Grade]) -> list[str]:
     """Name those who get no grade, and why."""
-    return [f"{grade.student.student}: {grade.withheld}" for grade in grades if grade.score is None]
+    return [f"{grade.student.shown}: {grade.withheld}" for grade in grades if grade.score is None]
 
 
 def others(grades: Iterable[Grade], given: Iterable[Grade]) -> list[str]:
     """Name those whose grades have no row, or none of their own."""
     there = {grade.student.student for grade in given}
-    return [grade.student.student for grade in grades if grade.student.student not in there]
+    return [grade.student.shown for grade in grades if grade.student.student not in there]
 
 
 def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Return the first of many names and how many more there are, in one line."""
     shown = ", ".join(one_line(name, 100) for name in names[:_MOST_NAMES])
     return shown if len(names) <= _MOST_NAMES else f"{shown} and {len(names) - _MOST_NAMES} more"

@@ -21,7 +21,7 @@ def for_gradescope(grades: Sequence[Grade]) -> Filled:
     """
     rows = [_row(grade) for grade in sorted(grades, key=lambda grade: (grade.student.submission, grade.student))]
     told = {
-        "not from Gradescope": [grade.student.student for grade in grades if not grade.student.submission],
+        "not from Gradescope": [grade.student.shown for grade in grades if not grade.student.submission],
         "withheld, so their cells are empty": withheld(grades),
     }
     return Filled(table(COLUMNS, rows), sum(grade.score is not None for grade in grades), COLUMNS[4], told)

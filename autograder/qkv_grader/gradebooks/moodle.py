@@ -37,15 +37,15 @@ def for_moodle(
     grades: Sequence[Grade],
     worksheet: Path,
     column: str | None,
-    feedback: Path,
+    pages: Mapping[str, bytes],
     sentences: Mapping[str, str],
     *,
     scale: bool,
 ) -> Filled:
     """Return a grading worksheet with the grades in, and the feedback pages by the folders that Moodle knows.
 
-    ``column`` is what Moodle calls the grade's column, where that is in another language. ``feedback`` is the folder of
-    pages, ``sentences`` what is told of a mistake. The dates stay: by them Moodle knows what is stale.
+    ``column`` is what Moodle calls the grade's column, where that is in another language. ``pages`` are
+    feedback by student, ``sentences`` what is told of a mistake. The dates stay: by them Moodle knows what is stale.
 
     Raises:
         GradebookError: there is no such column, or no number beside it as the maximum, or it is another than ours.
@@ -60,7 +60,7 @@ def for_moodle(
     people = {place: Participant(row, target) for place, row in rows.items()}
     given = owners(grades, people)
     mark = decimal_mark(row[place] for row in rows.values() for place in (target, target + 1))
-    pages, pageless = dict[str, bytes](), []
+    returned = dict[str, bytes]()
     for place, grade in given.items():
         if grade.score is None:
             continue
@@ -71,17 +71,12 @@ def for_moodle(
         sheet.write(rows[place], target, written(on_scale(grade, maximum, scale=scale, where=where), mark))
         if comments is not None:
             sheet.write(rows[place], comments, joined(rows[place][comments], grade, sentences))
-        page = feedback / f"{grade.student.student}.html"
-        if page.is_file():
-            pages[f"{people[place].folder(grade)}/feedback.html"] = page.read_bytes()
-        else:
-            pageless.append(grade.student.student)
+        returned[f"{people[place].folder(grade)}/feedback.html"] = pages[grade.student.student]
     told = {
         "without a row of their own in the worksheet": others(grades, given.values()),
         "in the worksheet, but not graded here": [one.shown for place, one in people.items() if place not in given],
         "withheld, so their rows are as they were": withheld(grades),
-        "without a feedback page": pageless,
         "comments stay as they were, as no column is called so": [] if comments is not None else list(_COMMENTS),
     }
     number_given = sum(grade.score is not None for grade in given.values())
-    return Filled(sheet.to_bytes(), number_given, header[target], told, pages)
+    return Filled(sheet.to_bytes(), number_given, header[target], told, returned)

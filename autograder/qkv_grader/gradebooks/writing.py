@@ -17,6 +17,8 @@ _NO_DATE: Final = (1980, 1, 1, 0, 0, 0)
 def write_new(filled: Filled, out: Path) -> list[Path]:
     """Write ``out`` and, where pages go back as well, ``<out>-feedback.zip`` beside it; return what was written.
 
+    Both are for their owner alone: they hold grades, and lie wherever ``out`` says.
+
     Raises:
         GradebookError: one of them is there already, and is another.
         OSError: one cannot be written.
@@ -27,7 +29,7 @@ def write_new(filled: Filled, out: Path) -> list[Path]:
     for path, data in files.items():
         if path.exists() and (not path.is_file() or path.read_bytes() != data):
             raise GradebookError(f"{path}: is there already; move it away, or give --out another name")
-    write_together(files)
+    write_together(files, closed=True)
     return list(files)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from qkv_grader.kit.words import one_line
 from qkv_grader.records.tables import read_table, table
 from qkv_grader.whole import write_whole
 
@@ -29,6 +30,11 @@ class Student(NamedTuple):
     submission: str = ""
     folder: str = ""
     origin: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The id, and the name where it is known."""
+        return self.student if self.name in ("", self.student) else f"{self.student} ({one_line(self.name, 100)})"
 
 
 def read_students(results: Path) -> dict[str, Student]:

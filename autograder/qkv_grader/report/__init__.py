@@ -1,7 +1,7 @@
 """Pages and tables from verdicts: everything a person reads is made here, and from verdicts alone."""
 
 from qkv_grader.report.comparison import compare_results
-from qkv_grader.report.drawing import Pages, draw_pages
+from qkv_grader.report.drawing import Pages, draw_pages, is_feedback_on
 from qkv_grader.report.files import feedback_of, source_of, write_class, write_pages, write_student
 from qkv_grader.report.grades import grades_csv
 from qkv_grader.report.index import ResultsError
@@ -21,6 +21,7 @@ __all__ = [
     "feedback_of",
     "grades_csv",
     "heading",
+    "is_feedback_on",
     "question_text",
     "scores_of",
     "source_of",

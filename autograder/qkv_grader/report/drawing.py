@@ -47,6 +47,13 @@ def draw_pages(
     return Pages(evidence, feedback)
 
 
+def is_feedback_on(
+    page: bytes, verdict: Verdict, sentences: Mapping[str, str], corrections: Corrections = NONE
+) -> bool:
+    """Whether a page is the feedback that `draw_pages` returns, however it was drawn."""
+    return any(page == feedback_page(one, sentences, corrections).encode() for one in (verdict, _bare(verdict)))
+
+
 def _bare(verdict: Verdict) -> Verdict:
     """Return a verdict without what a submission had a hand in, but for its one line of reason."""
     cases = [
