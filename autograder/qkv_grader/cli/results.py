@@ -23,7 +23,7 @@ _folder = click.Path(path_type=Path, file_okay=False)
 @assignment_option
 def report(*, results: Path, assignment: Path | None) -> None:
     """Render RESULTS again, after corrections, without grading; feedback that was held back is published."""
-    from qkv_grader.judging.drawer import DrawerDied
+    from qkv_grader.judging.helper import HelperDied
     from qkv_grader.records import TableError
     from qkv_grader.report import ResultsError
     from qkv_grader.reporting import report_on
@@ -33,7 +33,7 @@ def report(*, results: Path, assignment: Path | None) -> None:
             click.echo(line)
     except (ResultsError, TableError, ContentError, ConfigError, OSError) as problem:
         fail(problem)
-    except DrawerDied as problem:
+    except HelperDied as problem:
         fail(problem, EXIT_GRADER_ERROR)
     click.echo(f"class page  {results / 'index.html'}\ngrades      {results / 'grades.csv'}")
 
