@@ -1,4 +1,4 @@
-"""A process of our own that works on what students handed in, for a program that has threads and may not fork itself."""
+"""A process of our own for work on what students handed in: a program that has threads may not fork itself."""
 
 from __future__ import annotations
 

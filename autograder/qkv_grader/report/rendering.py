@@ -6,7 +6,7 @@ import functools
 from importlib import resources
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from qkv_grader.kit.words import visible
@@ -17,13 +17,14 @@ MOST_TEXT: Final = 20_000
 
 def render(template: str, **values: object) -> str:
     """Return the text of a template with these values in it, every text among them visible and escaped."""
-    return _environment().get_template(template).render(**values)
+    return environment(__package__).get_template(template).render(**values)
 
 
 @functools.cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("qkv_grader.report"),
+def environment(*packages: str) -> Environment:
+    """Return what renders the templates of these packages, the first that has one."""
+    found = Environment(
+        loader=ChoiceLoader([PackageLoader(package) for package in packages]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -31,8 +32,8 @@ def _environment() -> Environment:
         # Every text that a template prints goes through here, so none can be forgotten.
         finalize=_finalize,
     )
-    environment.filters |= {"points": points, "breakable": _breakable, "percent": _percent, "clip": _clip}
-    return environment
+    found.filters |= {"points": points, "breakable": _breakable, "percent": _percent, "clip": _clip}
+    return found
 
 
 @functools.cache

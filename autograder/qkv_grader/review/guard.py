@@ -9,9 +9,7 @@ from typing import Final
 from flask import Flask, Request, Response, abort, redirect, request
 
 #: Everything that a page of ours may load or do, and nothing more.
-POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",

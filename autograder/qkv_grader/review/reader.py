@@ -73,7 +73,9 @@ def _work(order: _Order) -> Written:
 
     def look() -> Iterator[bytes]:
         if order.whole:
-            yield msgspec.json.encode([(one.title, list(map(str, one.lines))) for one in listings([(path.name, read_bytes(path))])])
+            yield msgspec.json.encode(
+                [(one.title, list(map(str, one.lines))) for one in listings([(path.name, read_bytes(path))])]
+            )
         try:
             source = read_source(path)
             yield msgspec.json.encode(functions(source.cells, order.questions, source.notebook))

@@ -1,0 +1,5 @@
+"""The review: the pages of `qkv grade` served on this machine, with a queue, groups and corrections."""
+
+from qkv_grader.review.server import serve
+
+__all__ = ["serve"]
