@@ -48,7 +48,7 @@ def review(*, results: Path, port: int, no_browser: bool, assignment: Path | Non
     """Look at RESULTS in a browser on this machine: who needs a person, groups, corrections; until Ctrl-C."""
     from qkv_grader.records import TableError
     from qkv_grader.report import ResultsError
-    from qkv_grader.review import serve
+    from qkv_grader.review.server import serve
 
     def say(address: str) -> None:
         click.echo(address)

@@ -1,5 +1,1 @@
 """The review: the pages of `qkv grade` served on this machine, with a queue, groups and corrections."""
-
-from qkv_grader.review.server import serve
-
-__all__ = ["serve"]

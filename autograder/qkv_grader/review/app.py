@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from flask import Flask, Response, abort, redirect, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from qkv_grader.kit.words import one_line
@@ -46,21 +47,22 @@ def make_app(tools: Tools, guard: Guard) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BYTES)
     guard.watch(app)
     pages = _Pages(tools)
-    for rule, page in {
+    looks: dict[str, Callable[..., ResponseReturnValue]] = {
         "/": lambda: redirect("/queue"),
         "/queue": pages.queue,
         "/class": pages.everyone,
         "/groups": pages.groups,
         "/pictures": pages.pictures,
         "/student/<student>": pages.student,
-    }.items():
-        app.add_url_rule(rule, rule, page, methods=["GET"])
-    for rule, form in {
+    }
+    says: dict[str, Callable[..., ResponseReturnValue]] = {
         "/student/<student>/reviewed": pages.tick,
         "/correct": pages.correct,
         "/name": pages.name,
-    }.items():
-        app.add_url_rule(rule, rule, form, methods=["POST"])
+    }
+    for method, rules in (("GET", looks), ("POST", says)):
+        for rule, view in rules.items():
+            app.add_url_rule(rule, rule, view, methods=[method])
     add_written(app, tools.classroom)
     app.register_error_handler(TableError, lambda problem: pages.problem(str(problem), 409))
     app.register_error_handler(HTTPException, lambda problem: pages.problem(problem.description or "", problem.code))
@@ -208,8 +210,6 @@ class _Pages:
 
 def _by() -> str:
     """Return who is at the keyboard: the name that was told, else the system's."""
-    from urllib.parse import unquote
-
     told = one_line(unquote(request.cookies.get(_BY, "")), 80)
     try:
         return told or getpass.getuser()

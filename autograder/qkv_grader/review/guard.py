@@ -1,4 +1,4 @@
-"""Who may ask the review's server anything: this machine's browser, with the token of this very run, from our own pages."""
+"""Who may ask the server anything: a browser that had this run's token, and only from our own pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Final
 from flask import Flask, Request, Response, abort, redirect, request
 
 #: Everything that a page of ours may load or do, and nothing more.
-POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",

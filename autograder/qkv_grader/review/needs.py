@@ -62,9 +62,8 @@ def _needs(verdict: Verdict, upper: float, easy: set[str]) -> Iterator[Need]:
         return
     stopped = [case.title.rstrip(".") for case in verdict.cases if case.outcome in ("timeout", "crashed")]
     if stopped or verdict.status != "graded":
-        yield Need(
-            "stopped", f"timed out or crashed: {listed(stopped)}" if stopped else f"the whole file: {verdict.status}"
-        )
+        what = listed(stopped) if stopped else f"the whole file ({verdict.status})"
+        yield Need("stopped", f"timed out or crashed: {what}")
     unnamed = [
         question.name
         for question in verdict.questions

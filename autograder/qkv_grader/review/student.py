@@ -51,7 +51,31 @@ def questions_of(
     same: Mapping[str, Sequence[str]],
 ) -> list[Question]:
     """Return the questions in the order of the assignment."""
-    return [_question(one, verdict, content, written, corrections, same) for one in verdict.questions]
+    found = []
+    for about in verdict.questions:
+        name = about.name
+        slugs = verdict.misconceptions.get(name, [])
+        cases = [case for case in verdict.cases if case.question == name]
+        lost = [case for case in cases if case.outcome != "passed"]
+        first = next(iter([*(case for case in lost if case.evidence), *lost]), None)
+        shown = {case.id: [_shown(call, content) for call in case.evidence] for case in lost}
+        function = written.functions.get(name)
+        found.append(
+            Question(
+                about=about,
+                named=slugs[0] if slugs else "",
+                sentence=content.hints.sentences.get(slugs[0], "") if slugs else "",
+                function=function,
+                code=_code(function, written) if function else [],
+                first=first,
+                call=_telling(shown[first.id]) if first else None,
+                lost=[(case, shown[case.id]) for case in lost if case is not first],
+                passed=[case for case in cases if case.outcome == "passed"],
+                correction=corrections.get(name),
+                same=same.get(name, ()),
+            )
+        )
+    return found
 
 
 def said_nothing(verdict: Verdict) -> bool:
@@ -59,36 +83,6 @@ def said_nothing(verdict: Verdict) -> bool:
     return verdict.status in ("missing", "unreadable", "error") or all(
         verdict.misconceptions.get(one.name, [])[:1] in (["not-implemented"], ["missing-function"])
         for one in verdict.questions
-    )
-
-
-def _question(
-    question: QuestionVerdict,
-    verdict: Verdict,
-    content: Content,
-    written: Written,
-    corrections: Corrections,
-    same: Mapping[str, Sequence[str]],
-) -> Question:
-    slugs = verdict.misconceptions.get(question.name, [])
-    cases = [case for case in verdict.cases if case.question == question.name]
-    lost = [case for case in cases if case.outcome != "passed"]
-    tried = [case for case in lost if case.evidence]
-    first = next(iter([*tried, *lost]), None)
-    shown = {case.id: [_shown(call, content) for call in case.evidence] for case in lost}
-    function = written.functions.get(question.name)
-    return Question(
-        about=question,
-        named=slugs[0] if slugs else "",
-        sentence=content.hints.sentences.get(slugs[0], "") if slugs else "",
-        function=function,
-        code=_code(function, written) if function else [],
-        first=first,
-        call=_telling(shown[first.id]) if first else None,
-        lost=[(case, shown[case.id]) for case in lost if case is not first],
-        passed=[case for case in cases if case.outcome == "passed"],
-        correction=corrections.get(question.name),
-        same=same.get(question.name, ()),
     )
 
 
