@@ -27,7 +27,7 @@ LONGEST: Final = 10_000
 class Said:
     """One form: whom and what it is about, and how many rows `overrides.csv` had when the form was shown.
 
-    Empty ``points`` withdraw a correction; with ``keep`` everyone keeps the points that they have.
+    Empty ``points`` withdraw a correction or, with ``keep``, leave everyone the points that they have.
     """
 
     students: tuple[str, ...]
@@ -100,7 +100,7 @@ class Corrector:
         verdicts, found = self._classroom.roll.verdicts, []
         words = [visible(text.replace("\r\n", "\n"))[:LONGEST] for text in (said.comment, said.reason, said.by)]
         for student in dict.fromkeys(said.students):
-            mine = self._points(student, said.question) if said.keep else said.points.strip()
+            mine = said.points.strip() or (self._points(student, said.question) if said.keep else "")
             row = dict(zip(("comment", "reason", "by"), words, strict=True))
             row |= {"student": student, "question": said.question, "points": mine, "at": at}
             found.append(as_said(row, verdicts))

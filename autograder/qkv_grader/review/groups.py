@@ -62,7 +62,7 @@ class Groups:
         return tuple(other for other in everyone if other != student and self._shape(other, question) == mine.shape)
 
     def of(self, question: str) -> list[Group]:
-        """Return a question's groups: of one function, then of one mistake; each kind the largest first."""
+        """Return a question's groups: of one function, then of one mistake; of each kind those who lost points, then the largest, first."""
         roll = self._classroom.roll
         by_shape, by_slug = defaultdict(list), defaultdict(list)
         for student, verdict in roll.verdicts.items():
@@ -80,7 +80,17 @@ class Groups:
             for slug, those in by_slug.items()
             if len(those) > 1
         ]
-        return [*sorted(functions, key=_size), *sorted(mistakes, key=_size)]
+        lost = {
+            student
+            for student, verdict in roll.verdicts.items()
+            for one in verdict.questions
+            if one.name == question and one.score != one.max_score
+        }
+
+        def order(group: Group) -> tuple[bool, int, str]:
+            return lost.isdisjoint(group.students), -len(group.students), group.id
+
+        return [*sorted(functions, key=order), *sorted(mistakes, key=order)]
 
     def _function(self, student: str, question: str) -> Function | None:
         known = self._known.get(student)
@@ -106,10 +116,6 @@ class Groups:
             stamp = verdict.submission_digest, verdict.file
             if student not in self._known or self._known[student].stamp != stamp:
                 yield student, stamp
-
-
-def _size(group: Group) -> tuple[int, str]:
-    return -len(group.students), group.id
 
 
 def _short(slug: str) -> str:

@@ -60,9 +60,9 @@ def _needs(verdict: Verdict, upper: float, easy: set[str]) -> Iterator[Need]:
     yield from (Need("flag", flag) for flag in verdict.flags)
     if verdict.status not in RAN:
         return
-    stopped = [case.title.rstrip(".") for case in verdict.cases if case.outcome in ("timeout", "crashed")]
+    stopped = [case.question for case in verdict.cases if case.outcome in ("timeout", "crashed")]
     if stopped or verdict.status != "graded":
-        what = listed(stopped) if stopped else f"the whole file ({verdict.status})"
+        what = f"cases of {listed([*dict.fromkeys(stopped)])}" if stopped else f"the whole file ({verdict.status})"
         yield Need("stopped", f"timed out or crashed: {what}")
     unnamed = [
         question.name
