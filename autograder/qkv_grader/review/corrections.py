@@ -115,15 +115,16 @@ class Corrector:
 
     def _order(self, students: Sequence[str]) -> Future[None]:
         self._latest = mark = object()
-        return self._pages.submit(self._draw, students, mark)
+        drawn = self._pages.submit(self._draw, students)
+        self._pages.submit(self._draw_class, mark)
+        return drawn
 
-    def _draw(self, students: Sequence[str], mark: object) -> None:
-        """Draw these students' pages; the class's once nobody else waits."""
+    def _draw(self, students: Sequence[str]) -> None:
         room = self._classroom
         draw_again(room.roll.results, self._drawer, students, room.rows)
-        self._pages.submit(self._draw_class, mark)
 
     def _draw_class(self, mark: object) -> None:
+        """Draw the class's page, unless more students wait whose pages come first."""
         room = self._classroom
         while self._latest is mark:
             roll = room.roll
