@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from course import Course
-from qkv_grader.kit.source import skipped
 from qkv_grader.kit.calls import Raised
-from qkv_grader.records import Correction, TableError, add, read_reviews
+from qkv_grader.kit.source import skipped
+from qkv_grader.records import Correction, add, read_reviews
 from qkv_grader.report.items import LEAST_STUDENTS, items
-from qkv_grader.report.pages import class_page
 from qkv_grader.review.corrections import Corrector
 from qkv_grader.review.needs import KINDS, needs
 from qkv_grader.verdict import Verdict
@@ -78,11 +75,15 @@ class TestQueue:
         passed = [case("add", 0, hidden=False, points=0.0), case("add", 1), case("double", 1)]
         good = verdict("zoe", cases=lost)
         others = [verdict(name, cases=passed) for name in ("ana", "ben", "cleo")]
-        weak = [verdict(name, 1.0, cases=lost, misconceptions={"add": ["s"], "double": ["s"]}) for name in ("dan", "eve")]
+        weak = [
+            verdict(name, 1.0, cases=lost, misconceptions={"add": ["s"], "double": ["s"]}) for name in ("dan", "eve")
+        ]
         assert kinds(good, *others, *weak[:1]) == {"zoe": ["good-student"]}
 
     def test_begins_with_what_presses_most(self) -> None:
-        order = list(kinds(verdict("ana", reason="odd"), verdict("ben", flags=["memory"]), verdict("cleo", status="error")))
+        order = list(
+            kinds(verdict("ana", reason="odd"), verdict("ben", flags=["memory"]), verdict("cleo", status="error"))
+        )
         assert order == ["cleo", "ben", "ana"]
         assert list(KINDS)[0] == "error"
 
@@ -128,7 +129,7 @@ class TestStudent:
         put(review.course, dataclasses.replace(failing(), student="ada"))
         hints = dataclasses.replace(review.course.content.hints, parameters={"add": ("left", "right")})
         monkeypatch.setitem(vars(review.course.content), "hints", hints)
-        assert '<code>left</code>, <b>changed by the call</b>' in page(review, "/student/ada")
+        assert "<code>left</code>, <b>changed by the call</b>" in page(review, "/student/ada")
 
     @pytest.mark.parametrize("status", ["missing", "unreadable"])
     def test_an_empty_hand_in_is_one_sentence(self, review: Review, status: str) -> None:
@@ -167,8 +168,12 @@ class TestCorrections:
         wait_for(lambda: review.course.overrides == {"ben": "5.5"})
         assert "corrected to <b>5.5</b>" in page(review, "/student/ben")
 
-    @pytest.mark.parametrize(("points", "words"), [("5", "add gives 0 to 4"), ("many", "write a number"), ("-1", "write a number")])
-    def test_that_cannot_be_meant_change_nothing_and_lose_no_word(self, review: Review, points: str, words: str) -> None:
+    @pytest.mark.parametrize(
+        ("points", "words"), [("5", "add gives 0 to 4"), ("many", "write a number"), ("-1", "write a number")]
+    )
+    def test_that_cannot_be_meant_change_nothing_and_lose_no_word(
+        self, review: Review, points: str, words: str
+    ) -> None:
         answer = review.correct("ben", "add", points, comment="a long explanation")
         html = answer.get_data(as_text=True)
         assert answer.status_code == 409
@@ -271,7 +276,9 @@ class TestGroups:
 
     def test_is_corrected_at_once(self, review: Review) -> None:
         review.read_everyone()
-        same = re.findall(r'name="same" value="(\w+)"', page(review, "/student/ben").partition('data-question="double"')[0])
+        same = re.findall(
+            r'name="same" value="(\w+)"', page(review, "/student/ben").partition('data-question="double"')[0]
+        )
         review.correct("ben", "add", "3", same=same, comment="To all of you.")
         assert [row[:3] for row in review.rows] == [("ben", "add", 3)]  # not ticked
         review.correct("ben", "add", "3", same=same, group="yes", comment="To all of you.")
@@ -326,7 +333,10 @@ class TestClassAndPictures:
     def test_a_case_that_good_students_fail_is_said(self, review: Review) -> None:
         for number in range(LEAST_STUDENTS):
             good = number % 2 == 0
-            cases = [case("add", 1, outcome="failed" if good else "passed"), case("double", 1, outcome="passed" if good else "failed", points=5.0)]
+            cases = [
+                case("add", 1, outcome="failed" if good else "passed"),
+                case("double", 1, outcome="passed" if good else "failed", points=5.0),
+            ]
             put(review.course, verdict(f"s{number}", 5.0 if good else 1.0, cases=cases))
         html = page(review, "/pictures")
         [row] = re.findall(r'<tr data-case="hidden/add::test_1".*', html)

@@ -109,7 +109,9 @@ class TestEveryAnswer:
             assert "frame-ancestors 'none'" in policy
             assert "http" not in policy
             assert "script-src 'unsafe-inline'" not in policy
-            kept = {name: headers[name] for name in HEADERS} | {"Content-Security-Policy": HEADERS["Content-Security-Policy"]}
+            kept = {name: headers[name] for name in HEADERS} | {
+                "Content-Security-Policy": HEADERS["Content-Security-Policy"]
+            }
             assert kept == HEADERS
 
     def test_has_no_script_or_style_of_its_own(self, review: Review) -> None:

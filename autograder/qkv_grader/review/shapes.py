@@ -42,7 +42,8 @@ def functions(cells: Sequence[str], questions: Collection[str], notebook: bool) 
             if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
                 everywhere.append(statement)
             for name in _bound(statement):
-                module.setdefault(name, []).append(statement)
+                before = [] if _begins_anew(statement) else module.get(name, [])
+                module[name] = [*before, statement]
                 if name in questions:
                     found[name] = statement, number
     written = {}
@@ -159,6 +160,13 @@ def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
 def _bound(statement: ast.stmt) -> list[str]:
     """Return the names of the module that a statement binds or changes, those inside functions left out."""
     return list(dict.fromkeys(_names(statement)))
+
+
+def _begins_anew(statement: ast.stmt) -> bool:
+    """Whether what a name was before is of no matter: a function without decorators or defaults takes its place."""
+    if not isinstance(statement, ast.FunctionDef):
+        return False
+    return not (statement.decorator_list or statement.args.defaults or statement.args.kw_defaults)
 
 
 def _names(node: ast.AST) -> Iterator[str]:
