@@ -148,10 +148,15 @@ class Served:
 
     def kill(self) -> None:
         self._process.kill()
-        self._process.communicate()
+        self._end()
 
     def stop(self) -> int:
         """Press Ctrl-C; return the exit code."""
         self._process.send_signal(signal.SIGINT)
-        self._process.communicate(timeout=60)
-        return self._process.returncode
+        return self._end()
+
+    def _end(self) -> int:
+        code = self._process.wait(60)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        return code

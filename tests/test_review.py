@@ -85,7 +85,7 @@ class TestQueue:
             kinds(verdict("ana", reason="odd"), verdict("ben", flags=["memory"]), verdict("cleo", status="error"))
         )
         assert order == ["cleo", "ben", "ana"]
-        assert list(KINDS)[0] == "error"
+        assert next(iter(KINDS)) == "error"
 
     def test_is_shared_by_section(self, review: Review) -> None:
         tell(review.course, ben="B", ada="A")

@@ -49,7 +49,7 @@ def test_what_a_function_does_matters(other: str) -> None:
 
 
 def test_what_it_uses_of_the_module_belongs_to_it() -> None:
-    code = "{imports}\n\ndef {helper}({p}):\n    return {p} * {factor}\n\ndef row(x, W):\n    return {helper}({np}.dot(x, W))\n"
+    code = "{imports}\ndef {helper}({p}):\n    return {p} * {factor}\ndef row(x, W):\n    return {helper}({np}.dot(x, W))"
     one = code.format(imports="import numpy as np", np="np", helper="double", p="a", factor=2)
     renamed = code.format(imports="import numpy as n", np="n", helper="twice", p="b", factor=2)
     thrice = code.format(imports="import numpy as np", np="np", helper="double", p="a", factor=3)

@@ -62,7 +62,10 @@ class Groups:
         return tuple(other for other in everyone if other != student and self._shape(other, question) == mine.shape)
 
     def of(self, question: str) -> list[Group]:
-        """Return a question's groups: of one function, then of one mistake; of each kind those who lost points, then the largest, first."""
+        """Return a question's groups: of one function, then of one mistake.
+
+        Of each kind those who lost points come first, then the largest.
+        """
         roll = self._classroom.roll
         by_shape, by_slug = defaultdict(list), defaultdict(list)
         for student, verdict in roll.verdicts.items():
