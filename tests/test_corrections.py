@@ -283,6 +283,6 @@ def test_the_process_that_draws_may_be_killed(content: Content, graded: Course) 
     verdict = read_verdict(graded.verdict_file("ada"))
     with Drawer(content) as drawer:
         first = drawer.draw(verdict, None, {})
-        assert drawer._process is not None
-        drawer._process.kill()
+        assert drawer._helper._process is not None
+        drawer._helper._process.kill()
         assert drawer.draw(verdict, None, {}) == first

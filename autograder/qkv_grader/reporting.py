@@ -92,7 +92,7 @@ def report_on(content: Content, out: Path) -> list[str]:
     Raises:
         ResultsError: it holds no results, or those of another assignment.
         TableError: a correction cannot be meant.
-        DrawerDied: the pages could not be drawn.
+        HelperDied: the pages could not be drawn.
     """
     results = existing(out)
     found = ((student, kept_verdict(results, content, student)) for student in results.students)

@@ -7,7 +7,7 @@ import click
 from qkv_grader import __version__
 from qkv_grader.cli.building import build, doctor, new, verify
 from qkv_grader.cli.marking import export, grade
-from qkv_grader.cli.results import compare, report
+from qkv_grader.cli.results import compare, report, review
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -16,5 +16,5 @@ def main() -> None:
     """Grade submissions, give grades back, build what students and graders receive, see what holds here."""
 
 
-for verb in (grade, report, compare, export, build, verify, new, doctor):
+for verb in (grade, report, review, compare, export, build, verify, new, doctor):
     main.add_command(verb)

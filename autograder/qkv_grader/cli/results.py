@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+import webbrowser
 from pathlib import Path
 
 import click
@@ -24,7 +25,7 @@ _folder = click.Path(path_type=Path, file_okay=False)
 @assignment_option
 def report(*, results: Path, assignment: Path | None) -> None:
     """Render RESULTS again, after corrections, without grading; feedback that was held back is published."""
-    from qkv_grader.judging.drawer import DrawerDied
+    from qkv_grader.judging.helper import HelperDied
     from qkv_grader.records import TableError
     from qkv_grader.report import ResultsError
     from qkv_grader.reporting import report_on
@@ -34,9 +35,31 @@ def report(*, results: Path, assignment: Path | None) -> None:
             click.echo(line)
     except (ResultsError, TableError, ContentError, ConfigError, OSError) as problem:
         fail(problem)
-    except DrawerDied as problem:
+    except HelperDied as problem:
         fail(problem, EXIT_GRADER_ERROR)
     click.echo(f"class page  {results / 'index.html'}\ngrades      {results / 'grades.csv'}")
+
+
+@click.command()
+@click.argument("results", type=_folder)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="By default one that is free.")
+@click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
+@assignment_option
+def review(*, results: Path, port: int, no_browser: bool, assignment: Path | None) -> None:
+    """Look at RESULTS in a browser on this machine: who needs a person, groups, corrections; until Ctrl-C."""
+    from qkv_grader.records import TableError
+    from qkv_grader.report import ResultsError
+    from qkv_grader.review.server import serve
+
+    def say(address: str) -> None:
+        click.echo(address)
+        if not no_browser:
+            webbrowser.open(address)
+
+    try:
+        serve(chosen_content(assignment), results, port, say)
+    except (ResultsError, TableError, ContentError, ConfigError, OSError) as problem:
+        fail(problem)
 
 
 @click.command()

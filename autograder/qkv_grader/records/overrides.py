@@ -83,6 +83,17 @@ def standing(corrections: Iterable[Correction]) -> dict[str, dict[str, Correctio
     return found
 
 
+def as_said(row: Mapping[str, str], verdicts: Mapping[str, Verdict]) -> Correction:
+    """Return the correction that a row says, by its `COLUMNS`.
+
+    Raises:
+        TableError: it cannot be meant: it names nobody, no question, or points out of range.
+    """
+    correction = _correction(row)
+    _check(correction, row["points"], verdicts, counts=True)
+    return correction
+
+
 def add(results: Path, corrections: Iterable[Correction]) -> None:
     """Append corrections to the file, which is made where there is none; what stands in it keeps its bytes.
 

@@ -19,15 +19,16 @@ MOST_TEXT: Final = 20_000
 
 def render(template: str, **values: object) -> str:
     """Return the text of a template with these values in it, every text among them visible and escaped."""
-    return _environment().get_template(template).render(**values)
+    return environment("qkv_grader.report").get_template(template).render(**values)
 
 
 @functools.cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # most processes draw no page
+def environment(*packages: str) -> Environment:
+    """Return what renders the templates of these packages, the first that has one."""
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined  # most processes draw no page
 
-    environment = Environment(
-        loader=PackageLoader("qkv_grader.report"),
+    found = Environment(
+        loader=ChoiceLoader([PackageLoader(package) for package in packages]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -35,8 +36,8 @@ def _environment() -> Environment:
         # Every text that a template prints goes through here, so none can be forgotten.
         finalize=_finalize,
     )
-    environment.filters |= {"points": points, "breakable": _breakable, "percent": _percent, "clip": _clip}
-    return environment
+    found.filters |= {"points": points, "breakable": _breakable, "percent": _percent, "clip": _clip}
+    return found
 
 
 @functools.cache

@@ -94,6 +94,14 @@ class Results:
         found = {student: self.verdict(student) for student in self.students}
         return {student: slim(verdict) for student, verdict in found.items() if verdict is not None}
 
+    def before(self, student: str) -> Verdict | None:
+        """Return the verdict that stood before a student's present one, if it is kept and as we wrote it."""
+        for digest in self._entry(student).earlier[-1:]:
+            with contextlib.suppress(OSError, UnicodeDecodeError, VerdictError):
+                data = self._earlier(student, digest).read_bytes()
+                return parse_verdict(data.decode()) if _digest(data) == digest else None
+        return None
+
     def was_changed(self, student: str) -> bool:
         """Whether there is a verdict, but not the one that we wrote."""
         return self._file(student).exists() and self.verdict(student) is None

@@ -1,0 +1,179 @@
+"""The class as the review sees it: verdicts, students, corrections and ticks, each read again when it has changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+from qkv_grader.content import Content
+from qkv_grader.intake.handins import RESULTS_MARK
+from qkv_grader.records import (
+    NONE,
+    Correction,
+    Review,
+    Standing,
+    Student,
+    corrected,
+    overrides,
+    read_overrides,
+    read_reviews,
+    read_students,
+    reviews,
+    standing,
+    students,
+)
+from qkv_grader.report import existing
+from qkv_grader.report.items import Item, items
+from qkv_grader.report.results import Results
+from qkv_grader.report.summary import ClassStatistics, describe
+from qkv_grader.reporting import kept_verdict
+from qkv_grader.review.needs import Need, needs
+from qkv_grader.verdict import Verdict, slim
+
+_Kept = TypeVar("_Kept")
+
+
+@dataclass
+class Roll:
+    """Everyone's verdicts, without evidence, as one grading left them; what follows from them is worked out once."""
+
+    results: Results
+    content: Content
+    verdicts: dict[str, Verdict]
+    students: dict[str, Student]
+
+    @cached_property
+    def about(self) -> ClassStatistics:
+        """The class as a whole."""
+        return describe(list(self.verdicts.values()))
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """The cases."""
+        return items(self.verdicts.values())
+
+    @cached_property
+    def needs(self) -> dict[str, list[Need]]:
+        """Who needs a person, and why, in the order of the queue."""
+        return needs(self.verdicts, self.items)
+
+    @cached_property
+    def before(self) -> dict[str, Verdict]:
+        """The verdicts that a regrade replaced, of those who have one."""
+        found = {student: self.results.before(student) for student in self.verdicts}
+        return {student: slim(verdict) for student, verdict in found.items() if verdict is not None}
+
+    @cached_property
+    def sections(self) -> list[str]:
+        """The sections that there are."""
+        return sorted({self.section(student) for student in self.verdicts} - {""})
+
+    def section(self, student: str) -> str:
+        """Return a student's section, "" where no export told of one."""
+        return self.students[student].section if student in self.students else ""
+
+    def name(self, student: str) -> str:
+        """Return what a student is called, as the export or the hand-in says."""
+        known = self.students.get(student)
+        return (known.name if known else "") or self.verdicts[student].name
+
+    def queue(self, section: str = "") -> list[str]:
+        """Return who needs a person, of one section or of all."""
+        return [student for student in self.needs if not section or self.section(student) == section]
+
+
+@dataclass
+class _Watched(Generic[_Kept]):
+    """What was made from some files, made again when one of them is another."""
+
+    paths: tuple[Path, ...]
+    make: Callable[[], _Kept]
+    _stamp: object = None
+    _made: list[_Kept] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self) -> _Kept:
+        with self._lock:
+            stamp = [_stamp(path) for path in self.paths]
+            if not self._made or stamp != self._stamp:
+                self._made = [self.make()]
+                self._stamp = stamp
+            return self._made[0]
+
+
+class Classroom:
+    """A folder of results, as it is now.
+
+    Raises:
+        ResultsError: there are no results, or those of another assignment.
+    """
+
+    def __init__(self, content: Content, out: Path) -> None:
+        self.content, self.out = content, out
+        index = out / RESULTS_MARK
+        self._cache: dict[str, tuple[object, Verdict]] = {}
+        self._roll: Final = _Watched((index, out / students.FILE), self._read)
+        self._rows: Final = _Watched((index, out / overrides.FILE), self._read_rows)
+        self._reviews: Final = _Watched((out / reviews.FILE,), lambda: read_reviews(out))
+
+    @property
+    def roll(self) -> Roll:
+        """Everyone's verdicts."""
+        return self._roll.get()
+
+    @property
+    def rows(self) -> list[Correction]:
+        """Every correction that was ever made.
+
+        Raises:
+            TableError: one cannot be meant.
+        """
+        return self._rows.get()
+
+    @property
+    def corrections(self) -> Standing:
+        """The corrections that count."""
+        return standing(self.rows)
+
+    @property
+    def reviews(self) -> dict[str, Review]:
+        """Who has been looked at, and by whom."""
+        return self._reviews.get()
+
+    def verdict(self, student: str) -> Verdict | None:
+        """Return a student's verdict, with its evidence."""
+        return kept_verdict(self.roll.results, self.content, student)
+
+    def total(self, student: str) -> float | None:
+        """Return a student's points after corrections; None where the grade is withheld."""
+        verdict, changes = self.roll.verdicts[student], self.corrections.get(student, NONE)
+        return corrected(verdict, changes) if changes else verdict.score
+
+    def _read(self) -> Roll:
+        results = existing(self.out)
+        found = {}
+        for student in results.students:
+            stamp = _stamp(self.out / "staff" / student / "verdict.json")
+            if self._cache.get(student, (None,))[0] != stamp:
+                verdict = kept_verdict(results, self.content, student)
+                if verdict is None:
+                    continue
+                self._cache[student] = stamp, slim(verdict)
+            found[student] = self._cache[student][1]
+        return Roll(results, self.content, found, read_students(self.out))
+
+    def _read_rows(self) -> list[Correction]:
+        roll = self.roll
+        return read_overrides(self.out, roll.verdicts, roll.results.gone)
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        about = path.stat()
+    except OSError:
+        return None
+    return about.st_mtime_ns, about.st_size, about.st_ino

@@ -1,0 +1,90 @@
+// Keys, search, the tick. Without scripts every page and form still works.
+const typing = (element) => element?.matches?.("input:not([type=checkbox]), textarea, select");
+const dialog = document.getElementById("keys");
+
+// ---- keys: whatever has data-key can be reached by it
+const keyed = [...document.querySelectorAll("[data-key]")];
+for (const element of keyed) {
+  if (element.dataset.key !== "?") element.setAttribute("aria-keyshortcuts", element.dataset.key);
+}
+function explain() {
+  const list = dialog.querySelector("dl");
+  const said = keyed.map((element) => [element.dataset.key, element.dataset.says]);
+  if (document.querySelector("form[data-question] [data-focus]")) said.push(["1…9", "To the form of that question"]);
+  if (document.querySelector("[data-rows]")) said.push(["j, k", "Down, up the list"]);
+  list.replaceChildren(...said.flatMap(([key, says]) => {
+    const [dt, kbd, dd] = ["dt", "kbd", "dd"].map((tag) => document.createElement(tag));
+    kbd.textContent = key;
+    dd.textContent = says;
+    dt.append(kbd);
+    return [dt, dd];
+  }));
+  dialog.showModal();
+}
+function walk(step) {
+  const links = [...document.querySelectorAll("[data-rows] [data-student]:not([hidden]) a")];
+  const now = links.indexOf(document.activeElement);
+  links[Math.min(Math.max(now + step, 0), links.length - 1)]?.focus();
+}
+document.querySelector("[data-keys]").addEventListener("click", explain);
+document.addEventListener("keydown", (event) => {
+  const here = document.activeElement;
+  if (event.key === "Escape" && typing(here)) return here.blur();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && here.form) return here.form.requestSubmit();
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(here) || dialog.open) return;
+  const form = document.querySelector(`[data-focus="${CSS.escape(event.key)}"]`)?.form;
+  const target = keyed.find((element) => element.dataset.key === event.key);
+  if (form) {
+    form.elements.points.focus();
+    form.elements.points.select();
+  } else if (target?.matches("input[type=search]")) {
+    target.focus();
+  } else if (target) {
+    target.click();
+  } else if (event.key === "j" || event.key === "k") {
+    walk(event.key === "j" ? 1 : -1);
+  } else return;
+  event.preventDefault();
+});
+
+// ---- what sends its form by itself
+for (const tick of document.querySelectorAll("[data-reviewed]")) tick.addEventListener("change", () => tick.form.requestSubmit());
+for (const select of document.querySelectorAll("[data-goes]")) select.addEventListener("change", () => select.form.requestSubmit());
+
+// ---- a form is sent once
+for (const form of document.querySelectorAll("form[data-question]")) {
+  form.addEventListener("submit", () => setTimeout(() => form.querySelectorAll("button").forEach((one) => { one.disabled = true; })));
+}
+addEventListener("pageshow", () => document.querySelectorAll("button:disabled").forEach((one) => { one.disabled = false; }));
+
+// ---- search: every word in the row, a score such as <10 or >=18, or all of it in the name of a case that was lost
+const box = document.querySelector("[data-filter]");
+if (box) {
+  const rows = [...document.querySelectorAll("[data-rows] [data-student]")].map((row) => ({
+    row,
+    text: `${row.dataset.student} ${row.textContent}`.toLowerCase().replace(/\s+/g, " "),
+    score: row.dataset.score ? Number(row.dataset.score) : NaN,
+    lost: new Set((row.dataset.lost ?? "").split(" ")),
+  }));
+  const cases = [...document.querySelectorAll("#cases option")].map((option) => option.value.toLowerCase());
+  const compare = { "<": (a, b) => a < b, ">": (a, b) => a > b, "<=": (a, b) => a <= b, ">=": (a, b) => a >= b, "=": (a, b) => a === b };
+  const test = (word) => {
+    const score = /^([<>]=?|=)(\d+(?:\.\d+)?)$/.exec(word);
+    if (score) return (one) => compare[score[1]](one.score, Number(score[2]));
+    return (one) => one.text.includes(word);
+  };
+  const filter = () => {
+    const asked = box.value.trim().toLowerCase();
+    const tests = asked.split(/\s+/).filter(Boolean).map(test);
+    const places = asked.length > 2 ? cases.flatMap((name, place) => (name.includes(asked) ? [String(place)] : [])) : [];
+    let shown = 0;
+    for (const one of rows) {
+      const fits = tests.every((fits_) => fits_(one)) || places.some((place) => one.lost.has(place));
+      if (one.row.hidden === fits) one.row.hidden = !fits;
+      shown += fits;
+    }
+    document.querySelector("[data-count]").textContent = asked ? `${shown} of ${rows.length}` : "";
+  };
+  box.addEventListener("input", filter);
+  if (box.value) filter();
+}
