@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from course import Course
 from qkv_grader.cli import main
-from qkv_grader.records import Correction
+from qkv_grader.records import Correction, Student, write_students
 from qkv_grader.report import compare_results
 from qkv_grader.report.comparison import Change
 from sample_verdicts import case, verdict
@@ -82,6 +82,17 @@ class TestCommand:
         assert "ada score 6 2" in lines
         assert "hidden/add::test passed, 4 of 4 failed, 0 of 4" in lines
         assert lines[-3:] == ["hidden/add::test: changed for 1", "1 changed, 1 did not", f"only in {old}: cleo"]
+
+    def test_names_are_told_where_an_export_told_them(self, course: Course) -> None:
+        course.grade(course.hand_in("ada.py", "cleo.py"))
+        write_students(course.out, [Student("ada", "Ada Lovelace"), Student("cleo", "Cleo")])
+        old = shutil.copytree(course.out, course.root / "old")
+        course.correct("ada,add,1")
+        (course.root / "class" / "cleo.py").unlink()
+        course.grade(course.root / "class")
+        done = qkv("compare", old, course.out)
+        assert "ada (Ada Lovelace)" in done.stdout
+        assert f"only in {old}: cleo (Cleo)" in done.stdout
 
     def test_a_verdict_that_was_changed_by_hand_is_left_out_and_said(self, course: Course) -> None:
         course.grade(course.hand_in("ada.py"))

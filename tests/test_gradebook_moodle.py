@@ -1,4 +1,4 @@
-"""Grades go back to Moodle by its grading worksheet, and feedback pages by a zip of the folders that it knows."""
+"""Grades go back to Moodle by its grading worksheet: which, whose, and what is said beside them."""
 
 from __future__ import annotations
 
@@ -11,65 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lms_import
-from gradebook_fixtures import SENTENCES, export, exported, refused, report, results, verdict
+from gradebook_fixtures import SENTENCES, export, exported, refused, results, verdict
 from lms_import import ENGLISH, GERMAN, Language
+from moodle_fixtures import ADA, COMMENTS, DATES, EMMY, ROWS, SENTENCE, moodle, page, worksheet
 from qkv_grader.gradebooks import for_moodle, pages_of, read_grades
 from qkv_grader.gradebooks.filling import Filled
 from qkv_grader.records import Student
-from qkv_grader.report import draw_pages
-from qkv_grader.verdict import read_verdict
 
-MONDAY = "Monday, 5 January 2026, 10:00 AM"
-SLUG, SENTENCE = "not-implemented", "Nothing came back"
-
-
-def worksheet(*rows: tuple[str, ...], language: Language = ENGLISH, group: bool = False, most: str = "20.00") -> bytes:
-    """A worksheet; a row is number, name, grade, comment, when it was graded, and the group."""
-    names = {
-        ENGLISH: ["Full name", "Email address", "Status", "Maximum grade"],
-        GERMAN: ["Vollständiger Name", "E-Mail-Adresse", "Status", "Bestwertung"],
-    }[language]
-    header = [language.identifier, *names[:3], *(["Group"] if group else []), language.grade, names[3]]
-    lines = [[*header, language.modified, language.comments]]
-    for number, name, grade, comment, graded, *team in rows:
-        cells = [f"{language.participant}{number}", name, f"p{number}@x.org", "Submitted", *team]
-        lines.append([*cells, grade, most.replace(".", language.decimal), graded, comment])
-    return "\ufeff".encode() + "\n".join(",".join(f'"{cell}"' for cell in line) for line in lines).encode()
-
-
-def moodle(student: str, folder: str, **more: str) -> Student:
-    return Student(student, folder=f"{folder}_assignsubmission_file", origin="moodle", **more)
-
-
-ADA = moodle("ada", "Ada Lovelace_101", name="Ada Lovelace")
-EMMY = moodle("emmy", "Emmy Noether_102", name="Emmy Noether")
-ROWS = (
-    ("101", "Ada Lovelace", "", "", "-"),
-    ("102", "Emmy Noether", "3.00", "See me.", MONDAY),
-    ("103", "Marie Curie", "4.00", "Fine.", MONDAY),
-)
-DATES = {"102": MONDAY, "103": MONDAY}
-COMMENTS = {"102": "See me.", "103": "Fine."}
-
-
-@pytest.fixture
-def sheet(tmp_path: Path) -> Path:
-    (tmp_path / "sheet.csv").write_bytes(worksheet(*ROWS))
-    return tmp_path / "sheet.csv"
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    made = [verdict("ada", 16.5, misconceptions={"double": [SLUG]}), verdict("emmy")]
-    return results(tmp_path / "results", made, [ADA, EMMY], [("ada", "add", "11", "Nearly; see x <= 3 & y")])
+pytest_plugins = ["moodle_fixtures"]
 
 
 def taken(path: Path, language: Language = ENGLISH) -> lms_import.Taken:
     return lms_import.moodle(path.read_bytes(), 20, language, DATES, COMMENTS)
-
-
-def page(place: Path, student: str) -> bytes:
-    return (place / "feedback" / f"{student}.html").read_bytes()
 
 
 def filled_in(place: Path, worksheet: Path) -> Filled:
@@ -170,7 +123,15 @@ class TestComments:
         exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
         imported = taken(tmp_path / "new.csv")
         assert imported.grades["101"] == 0
-        assert "There was no file to grade: nothing was handed in: &lt;b&gt;." in imported.comments["101"]
+        assert imported.comments["101"] == (
+            "Automatic feedback: 0 of 20 points.<br>There was no file to grade: nothing was handed in: &lt;b&gt;."
+        )
+
+    def test_who_handed_in_nothing_and_was_corrected_reads_what_was_given(self, tmp_path, sheet):
+        made = verdict("ada", 0, status="missing", reason="nothing was handed in")
+        place = results(tmp_path / "results", [made], [ADA], [("ada", "add", "5", "By mail.")])
+        exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
+        assert taken(tmp_path / "new.csv").comments["101"].endswith("<br>add: 5 of 12 points. By mail.")
 
 
 class TestWhoIsWho:
@@ -233,58 +194,6 @@ class TestWhoIsWho:
         place = results(tmp_path / "results", [verdict(one.student) for one in students], students)
         exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
         assert set(taken(tmp_path / "new.csv").grades) == {"0", "1", "2", "3", "4"}
-
-
-class TestTheZip:
-    def test_it_holds_a_page_for_each_by_the_exports_own_folders(self, tmp_path, sheet, place):
-        said = exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
-        path = tmp_path / "new-feedback.zip"
-        assert said[-2:] == [str(tmp_path / "new.csv"), str(path)]
-        assert lms_import.moodle_feedback(path.read_bytes(), {"101", "102", "103"}) == {
-            "101": {"feedback.html": page(place, "ada")},
-            "102": {"feedback.html": page(place, "emmy")},
-        }
-
-    def test_it_is_never_written_over_another(self, tmp_path, sheet, place):
-        (tmp_path / "new-feedback.zip").write_bytes(b"mine")
-        line = refused(export(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet))
-        assert line.startswith(f"qkv: {tmp_path / 'new-feedback.zip'}: is there already")
-        assert not (tmp_path / "new.csv").exists()
-
-    def test_the_same_again_is_the_same(self, tmp_path, sheet, place):
-        for _ in range(2):
-            exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
-
-    @pytest.mark.parametrize("rows", ["", "ada,add,0,No.,,tim,2026-01-31T10:00:00Z\n"])
-    def test_pages_that_say_something_else_than_the_grades_are_refused(self, tmp_path, sheet, place, rows):
-        overrides = place / "overrides.csv"
-        header, _, _ = overrides.read_text().partition("\n")
-        overrides.write_text(f"{header}\n{rows}")
-        line = refused(export(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet))
-        assert line == (
-            "qkv: the feedback of 1 student (ada (Ada Lovelace)) is not that of the grades and corrections that stand: "
-            f"run qkv report {place} first"
-        )
-        assert not (tmp_path / "new.csv").exists()
-        report(place)
-        exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
-
-    def test_a_page_that_is_not_there_is_missed(self, tmp_path, sheet, place):
-        (place / "feedback" / "emmy.html").unlink()
-        assert "(emmy (Emmy Noether))" in refused(export(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet))
-
-    def test_a_page_without_what_was_too_much_to_draw_is_as_good(self, tmp_path, sheet, place):
-        path = place / "feedback" / "emmy.html"
-        bare = draw_pages(read_verdict(place / "staff" / "emmy" / "verdict.json"), [], SENTENCES, "bare").feedback
-        assert path.read_text() != bare
-        path.write_text(bare)
-        exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
-
-    def test_other_users_cannot_read_what_is_written(self, tmp_path, sheet, place):
-        (tmp_path / ".new.csv.tmp").write_text("left by a run that was killed")
-        exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
-        for name in ("new.csv", "new-feedback.zip"):
-            assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
 
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -19,6 +19,15 @@ def test_a_file_is_written_with_the_folders_that_it_lies_in(tmp_path: Path) -> N
     assert written(tmp_path) == {"staff/ana/verdict.json": b"{}"}
 
 
+def test_one_that_is_closed_is_its_owner_s_alone_even_where_an_open_one_was_left(tmp_path: Path) -> None:
+    for name in ("import.csv", ".import.csv.tmp"):
+        (tmp_path / name).write_bytes(b"old")
+        (tmp_path / name).chmod(0o644)
+    write_together({tmp_path / "import.csv": b"new"}, closed=True)
+    assert written(tmp_path) == {"import.csv": b"new"}
+    assert (tmp_path / "import.csv").stat().st_mode & 0o777 == 0o600
+
+
 def test_of_several_none_is_written_before_all_have_found_room(tmp_path: Path) -> None:
     (tmp_path / "one.zip").write_bytes(b"old")
     (tmp_path / "taken").write_bytes(b"a file where a folder is needed")

@@ -16,6 +16,9 @@ from qkv_grader.report.text import points
 #: Where ours begins in a comment: what a person has written before it stays, what we wrote earlier goes.
 OURS: Final = "Automatic feedback:"
 
+#: Where one line says why nothing was graded, a line a question would say nothing more.
+NOTHING_RAN: Final = ("missing", "unreadable", "error")
+
 
 def joined(there: str, grade: Grade, sentences: Mapping[str, str]) -> str:
     """Return a comment as HTML, behind what a person has written ``there``."""
@@ -36,6 +39,8 @@ def _lines(grade: Grade, sentences: Mapping[str, str]) -> Iterator[str]:
         yield one_line(heading(verdict))
     for question in verdict.questions:
         score, correction = grade.score_of(question), grade.corrections.get(question.name)
+        if verdict.status in NOTHING_RAN and not correction:
+            continue
         said = [f"{question.name}: {points(score)} of {points(question.max_score)} points."]
         if score is not None and score < question.max_score and verdict.status == "graded":
             said += [sentences[slug] for slug in verdict.misconceptions.get(question.name, [])[:1] if slug in sentences]

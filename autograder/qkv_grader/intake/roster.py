@@ -63,7 +63,8 @@ def read_roster(path: Path) -> list[Person]:
         raise IntakeError(
             f"{path.name}: no column of names, ids or addresses is known here; call them Name, ID and Email there"
         )
-    people = [_person(row, columns, _origin(header, rows[1:])) for row in rows[1:]]
+    origin = _origin(header, rows[1:])
+    people = [_person(row, columns, origin) for row in rows[1:]]
     found = list(dict.fromkeys(person for person in people if person is not None))
     if not any(not person.gone for person in found):
         raise IntakeError(f"{path.name}: nobody is in it")
