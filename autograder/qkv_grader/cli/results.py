@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 import webbrowser
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
