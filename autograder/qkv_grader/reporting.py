@@ -26,7 +26,7 @@ from qkv_grader.report import (
     write_pages,
     write_student,
 )
-from qkv_grader.verdict import Verdict, slim
+from qkv_grader.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,8 @@ def report_on(content: Content, out: Path) -> list[str]:
         HelperDied: the pages could not be drawn.
     """
     results = existing(out)
-    found = ((student, kept_verdict(results, content, student)) for student in results.students)
-    verdicts = {student: slim(verdict) for student, verdict in found if verdict is not None}
+    found = ((student, kept_verdict(results, content, student, outline=True)) for student in results.students)
+    verdicts = {student: verdict for student, verdict in found if verdict is not None}
     _check_sentences(content, verdicts.values())
     corrections = read_overrides(out, verdicts, results.gone)
     changes = standing(corrections)
@@ -137,12 +137,12 @@ def draw_again(
             write_pages(results.out, student, pages, hold_back=hold_back)
 
 
-def kept_verdict(results: Results, content: Content, student: str) -> Verdict | None:
+def kept_verdict(results: Results, content: Content, student: str, *, outline: bool = False) -> Verdict | None:
     """Return the verdict on a student who is not graded now, as it stands; one that was changed since is withheld.
 
-    None where a run was killed before there was any.
+    None where a run was killed before there was any. With ``outline``, without evidence and feedback.
     """
-    verdict = results.verdict(student)
+    verdict = results.outline(student) if outline else results.verdict(student)
     if verdict is None and results.was_changed(student):
         text = "verdict.json was changed after it was written: grade this submission again"
         verdict = failed_verdict(Handin(student, student), content, text)

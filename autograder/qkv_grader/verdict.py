@@ -154,6 +154,20 @@ def parse_verdict(text: str) -> Verdict:
         raise VerdictError(f"not a verdict of schema {SCHEMA} ({problem})") from problem
 
 
+def parse_outline(text: str) -> Verdict:
+    """Parse a ``verdict.json`` but for evidence and feedback, which are most of it, and most of the time that it takes.
+
+    Raises:
+        VerdictError: it is not JSON, or not a verdict of schema 1.
+    """
+    try:
+        found = msgspec.json.decode(text, type=_Outline)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as problem:
+        raise VerdictError(f"not a verdict of schema {SCHEMA} ({problem})") from problem
+    cases = [CaseVerdict(**vars(case)) for case in found.cases]
+    return Verdict(**{name: value for name, value in vars(found).items() if name != "schema"} | {"cases": cases})
+
+
 def sums_hold(verdict: Verdict) -> bool:
     """Whether a verdict's cases, questions and total say the same."""
     total = most = 0.0
@@ -174,6 +188,27 @@ def slim(verdict: Verdict) -> Verdict:
     for case in verdict.cases:
         case.evidence, case.feedback = [], ""
     return verdict
+
+
+@dataclass
+class _CaseOutline:
+    id: str
+    question: str
+    title: str
+    hidden: bool
+    outcome: Outcome
+    points: float
+    max_points: float
+
+
+@dataclass
+class _Outline(Verdict):
+    schema: Literal[1] | None = None
+    cases: list[_CaseOutline] = field(default_factory=list)  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if self.schema != SCHEMA:
+            raise ValueError(f"schema is {self.schema}")
 
 
 class _Tag(msgspec.Struct):

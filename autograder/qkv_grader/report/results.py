@@ -9,7 +9,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,7 @@ from qkv_grader.intake.archive import ignored
 from qkv_grader.intake.handins import RESULTS_MARK
 from qkv_grader.report.files import draft_of, feedback_of
 from qkv_grader.report.index import Entry, Index, ResultsError, read_index
-from qkv_grader.verdict import MAX_VERDICT_BYTES, Verdict, VerdictError, parse_verdict, slim
+from qkv_grader.verdict import MAX_VERDICT_BYTES, Verdict, VerdictError, parse_outline, parse_verdict
 from qkv_grader.whole import write_whole
 
 #: Verdicts that are kept beside the one that stands; the oldest goes first.
@@ -84,22 +84,23 @@ class Results:
 
         Where a run was killed between index and verdict, that is the one that stood before it.
         """
-        found = self._stands(student)
-        with contextlib.suppress(UnicodeDecodeError, VerdictError):
-            return parse_verdict(found[1].decode()) if found else None
-        return None
+        return self._parsed(student, parse_verdict)
+
+    def outline(self, student: str) -> Verdict | None:
+        """Return the same without evidence and feedback, many times as fast."""
+        return self._parsed(student, parse_outline)
 
     def verdicts(self) -> dict[str, Verdict]:
         """Return the verdicts of everyone that are as we wrote them, without their evidence."""
-        found = {student: self.verdict(student) for student in self.students}
-        return {student: slim(verdict) for student, verdict in found.items() if verdict is not None}
+        found = {student: self.outline(student) for student in self.students}
+        return {student: verdict for student, verdict in found.items() if verdict is not None}
 
     def before(self, student: str) -> Verdict | None:
-        """Return the verdict that stood before a student's present one, if it is kept and as we wrote it."""
+        """Return the outline of the verdict that stood before a student's present one, if it is kept as we wrote it."""
         for digest in self._entry(student).earlier[-1:]:
             with contextlib.suppress(OSError, UnicodeDecodeError, VerdictError):
                 data = self._earlier(student, digest).read_bytes()
-                return parse_verdict(data.decode()) if _digest(data) == digest else None
+                return parse_outline(data.decode()) if _digest(data) == digest else None
         return None
 
     def was_changed(self, student: str) -> bool:
@@ -167,6 +168,12 @@ class Results:
         write_whole(self.out / RESULTS_MARK, self._index.to_bytes(self._call))
         self._saving_took = time.thread_time() - began
         self._saved_at = time.monotonic()
+
+    def _parsed(self, student: str, parse: Callable[[str], Verdict]) -> Verdict | None:
+        found = self._stands(student)
+        with contextlib.suppress(UnicodeDecodeError, VerdictError):
+            return parse(found[1].decode()) if found else None
+        return None
 
     def _keep(self, student: str, earlier: tuple[str, ...]) -> tuple[str, ...]:
         """Keep the verdict that stands under its other name; return the digests of all that are kept."""

@@ -32,7 +32,7 @@ from qkv_grader.report.results import Results
 from qkv_grader.report.summary import ClassStatistics, describe
 from qkv_grader.reporting import kept_verdict
 from qkv_grader.review.needs import Need, needs
-from qkv_grader.verdict import Verdict, slim
+from qkv_grader.verdict import Verdict
 
 _Kept = TypeVar("_Kept")
 
@@ -65,7 +65,7 @@ class Roll:
     def before(self) -> dict[str, Verdict]:
         """The verdicts that a regrade replaced, of those who have one."""
         found = {student: self.results.before(student) for student in self.verdicts}
-        return {student: slim(verdict) for student, verdict in found.items() if verdict is not None}
+        return {student: verdict for student, verdict in found.items() if verdict is not None}
 
     @cached_property
     def sections(self) -> list[str]:
@@ -159,10 +159,10 @@ class Classroom:
         for student in results.students:
             stamp = _stamp(self.out / "staff" / student / "verdict.json")
             if self._cache.get(student, (None,))[0] != stamp:
-                verdict = kept_verdict(results, self.content, student)
+                verdict = kept_verdict(results, self.content, student, outline=True)
                 if verdict is None:
                     continue
-                self._cache[student] = stamp, slim(verdict)
+                self._cache[student] = stamp, verdict
             found[student] = self._cache[student][1]
         return Roll(results, self.content, found, read_students(self.out))
 

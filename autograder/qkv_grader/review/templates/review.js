@@ -73,16 +73,23 @@ if (box) {
     if (score) return (one) => compare[score[1]](one.score, Number(score[2]));
     return (one) => one.text.includes(word);
   };
+  // the first rows at once, the rest between keystrokes: showing thousands takes longer than typing
+  let rest = 0;
+  const show = (fits, from) => {
+    const to = Math.min(from + 300, rows.length);
+    for (let place = from; place < to; place++) {
+      if (rows[place].row.hidden === fits[place]) rows[place].row.hidden = !fits[place];
+    }
+    if (to < rows.length) rest = setTimeout(show, 0, fits, to);
+  };
   const filter = () => {
+    clearTimeout(rest);
     const asked = box.value.trim().toLowerCase();
     const tests = asked.split(/\s+/).filter(Boolean).map(test);
     const places = asked.length > 2 ? cases.flatMap((name, place) => (name.includes(asked) ? [String(place)] : [])) : [];
-    let shown = 0;
-    for (const one of rows) {
-      const fits = tests.every((fits_) => fits_(one)) || places.some((place) => one.lost.has(place));
-      if (one.row.hidden === fits) one.row.hidden = !fits;
-      shown += fits;
-    }
+    const fits = rows.map((one) => tests.every((test_) => test_(one)) || places.some((place) => one.lost.has(place)));
+    show(fits, 0);
+    const shown = fits.filter(Boolean).length;
     document.querySelector("[data-count]").textContent = asked ? `${shown} of ${rows.length}` : "";
   };
   box.addEventListener("input", filter);
