@@ -95,6 +95,13 @@ def _named(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
+def page(review: Review, path: str) -> str:
+    """A page as text."""
+    answer = review.get(path)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
 def wait_for(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not holds():

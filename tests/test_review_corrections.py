@@ -1,0 +1,157 @@
+"""Corrections in the review: one student's and a group's, kept first and then drawn, whatever comes between."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from qkv_grader.records import Correction, add
+from qkv_grader.review.corrections import Corrector
+from review_fixtures import Review, page, put, wait_for
+from sample_verdicts import failing
+
+pytest_plugins = ["course", "review_fixtures"]
+
+
+class TestCorrections:
+    def test_are_kept_and_on_the_pages_at_once(self, review: Review) -> None:
+        answer = review.correct("ben", "add", "3,5", comment="Almost.\r\nWell done.", reason="a typo")
+        assert answer.status_code == 303
+        assert answer.headers["Location"].startswith("/student/ben?saved=add")
+        assert [row[:4] for row in review.rows] == [("ben", "add", 3.5, "Almost.\nWell done.")]
+        assert "Almost." in review.course.feedback("ben")
+        assert "a typo" in review.course.evidence("ben")
+        assert "a typo" not in review.course.feedback("ben")
+        wait_for(lambda: review.course.overrides == {"ben": "5.5"})
+        assert "corrected to <b>5.5</b>" in page(review, "/student/ben")
+
+    @pytest.mark.parametrize(
+        ("points", "words"), [("5", "add gives 0 to 4"), ("many", "write a number"), ("-1", "write a number")]
+    )
+    def test_that_cannot_be_meant_change_nothing_and_lose_no_word(
+        self, review: Review, points: str, words: str
+    ) -> None:
+        answer = review.correct("ben", "add", points, comment="a long explanation")
+        html = answer.get_data(as_text=True)
+        assert answer.status_code == 409
+        assert words in html
+        assert "a long explanation" in html
+        assert review.rows == []
+
+    def test_of_nobody_and_of_no_question_are_refused(self, review: Review) -> None:
+        assert review.correct("nobody", "add", "1").status_code == 409
+        assert review.correct("ben", "sum", "1").status_code == 409
+        assert review.rows == []
+
+    def test_are_withdrawn_by_empty_points(self, review: Review) -> None:
+        review.correct("ben", "add", "2")
+        review.correct("ben", "add", "")
+        assert [row[2] for row in review.rows] == [2, None]
+        assert "Corrected by" not in review.course.feedback("ben")
+
+    def test_a_comment_without_points_is_not_thrown_away(self, review: Review) -> None:
+        answer = review.correct("ben", "add", "", comment="See me.")
+        assert answer.status_code == 409
+        assert "say how many points" in answer.get_data(as_text=True)
+
+    def test_said_twice_are_one(self, review: Review) -> None:
+        review.correct("ben", "add", "2", seen=0)
+        assert review.correct("ben", "add", "2", seen=0).status_code == 303
+        assert len(review.rows) == 1
+
+    def test_of_two_windows_lose_nothing(self, review: Review) -> None:
+        review.post("/name", {"by": "Tim"})
+        review.correct("ben", "add", "2", seen=0, comment="from Tim")
+        review.post("/name", {"by": "Una"})
+        assert review.correct("ben", "double", "1", seen=0).status_code == 303
+        late = review.correct("ben", "add", "3", seen=0, comment="from Una")
+        html = late.get_data(as_text=True)
+        assert late.status_code == 409
+        assert "from Tim" in html
+        assert "from Una" in html
+        [seen] = re.findall(r'name="seen" value="(\d+)"', html)
+        assert review.correct("ben", "add", "3", seen=seen, comment="from Una").status_code == 303
+        assert [row[2:] for row in review.rows] == [(2, "from Tim", "Tim"), (1, "", "Una"), (3, "from Una", "Una")]
+
+    def test_stand_beside_those_that_somebody_wrote_by_hand(self, review: Review) -> None:
+        review.course.correct("ada,add,1")
+        review.correct("ben", "add", "2")
+        assert [row[:3] for row in review.rows] == [("ada", "add", 1), ("ben", "add", 2)]
+
+    def test_a_table_that_cannot_be_read_is_said_on_every_page(self, review: Review) -> None:
+        review.course.correct("ada,add,99")
+        answer = review.get("/queue")
+        assert answer.status_code == 409
+        assert "overrides.csv, line 2" in answer.get_data(as_text=True)
+        assert review.course.correct("ada,add,1")
+        assert review.get("/queue").status_code == 200
+
+    def test_what_a_killed_server_kept_is_drawn_by_the_next(self, review: Review) -> None:
+        add(review.course.out, [Correction("ben", "add", 1.0, "Kept.", "", "tim", "2026-01-31T09:30:00Z")])
+        assert "Kept." not in review.course.feedback("ben")
+        Corrector(review.tools.classroom).close()
+        assert "Kept." in review.course.feedback("ben")
+        assert review.course.overrides == {"ben": "3"}
+
+    def test_leave_feedback_that_is_held_back_where_it_is(self, review: Review) -> None:
+        course = review.course
+        course.lost = {}
+        course.change_cases()
+        course.grade(course.root / "class")
+        before = course.feedback("ben")
+        review.correct("ben", "add", "1")
+        assert course.feedback("ben") == before
+        assert "corrected" in course.evidence("ben")
+
+    def test_outlive_a_regrade_which_the_open_review_then_shows(self, review: Review) -> None:
+        review.correct("ben", "add", "1", comment="Kept.")
+        assert "before the regrade" not in page(review, "/pictures")
+        review.course.lost = {"ada": ("double",)}
+        review.course.change_cases()
+        review.course.grade(review.course.root / "class")
+        assert re.findall(r'<li data-student="(\w+)"', page(review, "/queue")) == ["ada"]
+        assert "corrected to <b>3</b>" in page(review, "/student/ben")
+        html = page(review, "/pictures")
+        assert "2 of 4 have other points" in html
+        assert review.course.overrides == {"ben": "3"}
+
+
+class TestGroups:
+    def test_one_function_in_many_hands_is_a_group(self, review: Review) -> None:
+        review.read_everyone()
+        html = page(review, "/groups?question=add")
+        [group] = html.split("data-group=")[1:]
+        assert re.findall(r'<li data-student="(\w+)"', group) == ["ada", "ben", "cleo"]
+        assert "all 3 with this same function" in page(review, "/student/ben")
+        assert "with this same function" not in page(review, "/student/dan")
+
+    def test_one_mistake_is_a_group(self, review: Review) -> None:
+        for student in ("ada", "dan"):
+            put(review.course, dataclasses.replace(failing(), student=student))
+        groups = review.tools.groups.of("add")
+        assert [(group.slug, group.students) for group in groups if group.slug] == [("swapped", ("ada", "dan"))]
+
+    def test_is_corrected_at_once(self, review: Review) -> None:
+        review.read_everyone()
+        same = re.findall(
+            r'name="same" value="(\w+)"', page(review, "/student/ben").partition('data-question="double"')[0]
+        )
+        review.correct("ben", "add", "3", same=same, comment="To all of you.")
+        assert [row[:3] for row in review.rows] == [("ben", "add", 3)]  # not ticked
+        review.correct("ben", "add", "3", same=same, group="yes", comment="To all of you.")
+        assert [row[:3] for row in review.rows] == [("ben", "add", 3), ("ada", "add", 3), ("cleo", "add", 3)]
+        assert all("To all of you." in review.course.feedback(student) for student in ("ada", "ben", "cleo"))
+        assert "To all of you." not in review.course.feedback("dan")
+
+    def test_one_comment_leaves_everyone_their_points(self, review: Review) -> None:
+        review.correct("ben", "add", "", student=["ada", "ben"], keep="yes", comment="Look at this.")
+        assert [row[:4] for row in review.rows] == [
+            ("ada", "add", 4, "Look at this."),
+            ("ben", "add", 0, "Look at this."),
+        ]
+
+    def test_nothing_of_a_group_is_kept_where_one_cannot_be(self, review: Review) -> None:
+        assert review.correct("ben", "add", "1", student=["ada", "nobody"]).status_code == 409
+        assert review.rows == []
