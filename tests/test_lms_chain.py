@@ -169,15 +169,15 @@ def test_real_verdicts_go_the_same_way(tmp_path: Path) -> None:
     [wrong, *_] = sorted(root.glob("tests/submissions/wrong/*.py"))
     [right, *_] = sorted(root.glob("tests/submissions/correct/*.py"))
     people = [
-        *lms.cohort(150, right.read_bytes(), "averages"),
-        *(replace(one, number=150 + one.number) for one in lms.cohort(150, wrong.read_bytes(), "averages")),
+        *lms.cohort(48, right.read_bytes(), "averages"),
+        *(replace(one, number=48 + one.number) for one in lms.cohort(48, wrong.read_bytes(), "averages")),
     ]
     most = Content(root).config.points["running_mean"]
     sheet = put(tmp_path / "sheet.csv", lms.moodle_worksheet(people, most=f"{most:.2f}"))
     path, out = lms.moodle(people).zip(tmp_path / "export.zip"), tmp_path / "out"
     qkv("grade", path, "--roster", sheet, "--out", out, "--assignment", root)
     rows = read_rows(out)
-    assert len(rows) == 300
+    assert len(rows) == len(people)
     assert Counter(row["status"] for row in rows).keys() == {"graded", "missing"}
     assert len({row["score"] for row in rows}) > 1
 

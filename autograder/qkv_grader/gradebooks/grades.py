@@ -9,7 +9,7 @@ from pathlib import Path
 from qkv_grader.intake import RESULTS_MARK
 from qkv_grader.records import Correction, Student, corrected, read_overrides, read_students, standing
 from qkv_grader.report import Results, ResultsError
-from qkv_grader.verdict import QuestionVerdict, Verdict, slim
+from qkv_grader.verdict import QuestionVerdict, Verdict
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ def read_grades(results: Path) -> list[Grade]:
 
 
 def _verdict(folder: Results, student: str) -> Verdict:
-    verdict = folder.verdict(student)
+    verdict = folder.outline(student)
     if verdict is None:
         text = "verdict.json is not as it was written: grade this submission again"
         return Verdict(student, student, "", "error", text, score=None)
-    return slim(verdict)
+    return verdict
