@@ -150,6 +150,14 @@ class TestFeedback:
         assert "withheld" not in text
         assert "Your course staff gave the points." in text
 
+    @pytest.mark.parametrize("status", ["graded", "unreadable"])
+    def test_the_line_to_fix_stands_below_the_reason_with_its_caret(self, status):
+        text = Page(
+            feedback_page(verdict(status=status, reason="fix line 5: why: `def f⟨here⟩(x:`; skipped it"), {})
+        ).text
+        assert "fix line 5: why; skipped it" in text
+        assert "def f(x:\n     ^" in text
+
     def test_the_evidence_of_public_cases_stays_with_staff(self):
         assert "hello" not in feedback_page(failing(), SENTENCES)
 

@@ -10,7 +10,7 @@ from typing import Any
 from qkv_grader.config import Config
 from qkv_grader.gradescope.otter import NoGrade
 from qkv_grader.places import VERDICT
-from qkv_grader.report import heading, question_text
+from qkv_grader.report import opening, question_text
 from qkv_grader.verdict import Verdict, VerdictError, read_verdict, sums_hold
 
 LATER = "Points and feedback will stand here when your course staff publish them."
@@ -51,7 +51,7 @@ def in_gradescopes_form(
     """
     later = config.points_after_publication
     return {
-        "output": "\n\n".join([heading(verdict), LATER] if later else [heading(verdict)]),
+        "output": "\n\n".join([opening(verdict), LATER] if later else [opening(verdict)]),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",

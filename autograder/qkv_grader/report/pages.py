@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from qkv_grader.kit.words import with_caret
 from qkv_grader.records import NONE, Correction, Corrections, Standing, corrected
 from qkv_grader.report.marks import compare
 from qkv_grader.report.matrices import View, view
@@ -94,6 +95,8 @@ def evidence_page(
 
 def feedback_page(verdict: Verdict, sentences: Mapping[str, str], corrections: Corrections = NONE) -> str:
     """Return the page that a student gets: nothing of hidden cases but points and a sentence a question."""
+    # The reason of an error is about the grader's own inside.
+    reason, line = with_caret("" if verdict.status == "error" else verdict.reason)
     return render(
         "feedback.html",
         assignment=verdict.assignment,
@@ -101,8 +104,8 @@ def feedback_page(verdict: Verdict, sentences: Mapping[str, str], corrections: C
         name=verdict.name,
         file=verdict.file,
         status=verdict.status,
-        # The reason of an error is about the grader's own inside.
-        reason="" if verdict.status == "error" else verdict.reason,
+        reason=reason,
+        line=line,
         official=verdict.official,
         score=corrected(verdict, corrections) if corrections else verdict.score,
         own=verdict.score,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from qkv_grader.kit.words import one_line, visible
+from qkv_grader.kit.words import one_line, spread, visible
 from qkv_grader.verdict import CaseVerdict, Outcome, QuestionVerdict, Status, Verdict
 
 WHAT_HAPPENED = {
@@ -42,17 +42,22 @@ UNNAMED = "Something here is not right yet, and no mistake that the grader knows
 def student_text(verdict: Verdict, sentences: Mapping[str, str], with_points: bool = True) -> str:
     """Return points a question and at most one sentence for each; of hidden cases it holds nothing else.
 
-    Without points it holds what `heading` says: the rest comes when grades are published.
+    Without points it holds what `opening` says: the rest comes when grades are published.
     """
     if not with_points:
-        return heading(verdict)
-    lines = [heading(verdict), ""]
+        return opening(verdict)
+    lines = [opening(verdict), ""]
     for question in verdict.questions:
         score = "-" if question.score is None else f"{question.score:g}"
         lines.append(f"{question.name}: {score} of {question.max_score:g} points")
         lines += [f"    {sentence}" for sentence in _named(verdict, question, sentences)]
     total = "-" if verdict.score is None else f"{verdict.score:g}"
     return "\n".join([*lines, "", f"In all {total} of {verdict.max_score:g} points."])
+
+
+def opening(verdict: Verdict) -> str:
+    """Return the `heading`; a line to fix stands below it, with a caret."""
+    return spread(heading(verdict), "| ")
 
 
 def heading(verdict: Verdict) -> str:
