@@ -83,6 +83,16 @@ class TestWhatAStudentReads:
         assert add["output"] == "Public checks:\n    Passed: A add case"
         assert double["output"].splitlines()[1:] == ["Public checks:", "    Not passed: A double case"]
 
+    def test_all_points_leave_nothing_to_say(self) -> None:
+        results = shown(verdict())
+        assert (results["output"], [one["output"] for one in results["tests"]]) == ("Graded sums.py.", ["", ""])
+
+    def test_a_stub_is_not_filled_in_and_nothing_else(self) -> None:
+        stub = verdict(add="failed", misconceptions={"add": ["swapped"]})
+        stub.cases[0].feedback = "add is not filled in yet"
+        [add, _] = shown(stub)["tests"]
+        assert add["output"] == "Not filled in."
+
     def test_with_show_hidden_they_are_told_by_title_and_outcome(self) -> None:
         [add, _] = shown(verdict(), show_hidden=True)["tests"]
         assert add["output"].splitlines()[2:] == ["Hidden checks:", "    Passed: A add case"]

@@ -102,7 +102,7 @@ def _told(text: str, broken: list[tuple[int, int]], problem: Exception | None) -
     spans = [_lines(text, *run) for run in runs[:_MOST_PLACES]]
     places = [f"line {first}" if first == last else f"lines {first} to {last}" for first, last in spans]
     more = f" and {len(runs) - _MOST_PLACES} places more" if len(runs) > _MOST_PLACES else ""
-    return f"fix {said}; skipped {', '.join(places)}{more}, the rest counts"
+    return f"fix {said} (skipped {', '.join(places)}{more}, the rest counts)"
 
 
 def _lines(text: str, begin: int, end: int) -> tuple[int, int]:

@@ -49,7 +49,10 @@ def marked(problem: SyntaxError) -> str:
     if not problem.text or not problem.offset:
         return ""
     place = problem.offset - 1
-    before, after = problem.text[max(0, place - _BEFORE_MARK) : place].lstrip(), problem.text[place : place + _AFTER_MARK]
+    before, after = (
+        problem.text[max(0, place - _BEFORE_MARK) : place].lstrip(),
+        problem.text[place : place + _AFTER_MARK],
+    )
     parts = (before, after.rstrip() if before else after.strip())
     code = _MARK.join(part.replace("`", "'").replace(_MARK, "") for part in parts)
     return f": `{one_line(code)}`"
