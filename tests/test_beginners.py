@@ -35,7 +35,7 @@ each = pytest.mark.parametrize(
 
 
 def unnumbered(text: str) -> str:
-    return re.sub(r"line \d+", "line N", text)
+    return re.sub(r"(lines?) \d+( to \d+)?", r"\1 N", text)
 
 
 def write(folder: Path, text: str, line_end: str = "\n") -> Path:

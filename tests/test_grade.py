@@ -64,6 +64,8 @@ def handed_in_by_all(folder: Path) -> Path:
     (folder / "undecodable.py").write_bytes(b"\xff\xfe\x00x = \xe9\n")
     (folder / "broken.ipynb").write_text('{"cells": [', encoding="utf-8")
     (folder / "syntax.py").write_text("def project_row(x, W:\n    return 1\n", encoding="utf-8")
+    torn = RIGHT.read_text(encoding="utf-8").replace("def project_row(x, W):", "def project_row(x, W:")
+    (folder / "torn.py").write_text(torn, encoding="utf-8")
     shutil.copy(RIGHT, folder / "docs-and-answer" / "projections.py")
     shutil.copy(ROOT / "assignment" / "predicates.py", folder / "docs-and-answer")
     return folder
@@ -80,6 +82,8 @@ def test_everyone_gets_a_row_with_a_status_and_a_reason(graded: Graded) -> None:
     assert status["empty"] == status["word"] == "missing"
     assert status["undecodable"] == status["broken"] == status["syntax"] == "unreadable"
     assert "line 1" in by_name["syntax"]["reason"]
+    assert (status["torn"], float(by_name["torn"]["score"]), by_name["torn"]["project_row"]) == ("graded", 16, "0")
+    assert re.match(r"fix line \d+: '\(' was never closed: `def project_row", by_name["torn"]["reason"])
     assert (by_name["both"]["status"], float(by_name["both"]["score"])) == ("graded", 20)
     assert (by_name["both-changed"]["status"], float(by_name["both-changed"]["score"])) == ("graded", 20)
     assert "projections.ipynb" in by_name["both-changed"]["reason"]

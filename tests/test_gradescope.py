@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import shutil
@@ -13,7 +14,7 @@ import jsonschema
 import pytest
 
 from conftest import ROOT, SUBMISSIONS
-from platform_fixtures import SCHEMA, Platform
+from platform_fixtures import METADATA, SCHEMA, Platform
 from qkv_grader.config import read_config
 from qkv_grader.gradescope import __main__ as gradescope
 from qkv_grader.gradescope import otter
@@ -118,6 +119,11 @@ class TestWithoutAGrade:
         assert limits.wall_seconds < limits.wall_seconds + gradescope.MARGIN <= 7 * 60
 
 
+def summary_of(**points: float) -> dict[str, dict[str, dict[str, float]]]:
+    """What we leave in ``extra_data``."""
+    return {"qkv_grader": {"points": points}}
+
+
 class TestThroughOtter:
     @pytest.mark.slow
     def test_a_whole_handout_handed_in_with_one_mistake(self, platform: Platform, tmp_path: Path) -> None:
@@ -127,8 +133,14 @@ class TestThroughOtter:
         mistaken = SUBMISSIONS / "wrong" / "row-instead-of-column-loops.py"
         for place in (handed_in / "projections.py", again):
             place.write_bytes(mistaken.read_bytes())
+        last = {"submission_time": "2026-01-01T10:00:00Z", "results": {"extra_data": summary_of(project_qkv=0)}}
+        about = METADATA | {"created_at": "2026-01-02T10:00:00Z", "previous_submissions": [last]}
+        (platform.root / "submission_metadata.json").write_text(json.dumps(about), encoding="utf-8")
         ran = platform.grade(handed_in, again)
         assert ran.code == 0, ran.log
+        assert ran.results is not None
+        assert "Since your last submission: project_qkv 0 → " in ran.results["output"]
+        assert ran.results["extra_data"] == summary_of(**ran.scores)
         jsonschema.validate(ran.results, SCHEMA)
         assert list(ran.scores) == list(read_config(platform.configuration).points)
         for_otter_grade = pickle.loads(platform.results.with_suffix(".pkl").read_bytes())

@@ -13,6 +13,7 @@ import pytest
 
 from platform_fixtures import SCHEMA
 from qkv_grader.config import Config
+from qkv_grader.gradescope.earlier import last_points
 from qkv_grader.gradescope.otter import NoGrade
 from qkv_grader.gradescope.results import in_gradescopes_form, vouched_for
 from qkv_grader.verdict import CaseVerdict, QuestionVerdict, Verdict
@@ -41,8 +42,10 @@ def verdict(add: str = "passed", double: str = "passed", **more: Any) -> Verdict
     return replace(made, cases=cases, questions=questions, layers=["process"], **more)
 
 
-def shown(one: Verdict, config: Config = CONFIG, show_hidden: bool = False) -> dict[str, Any]:
-    results = in_gradescopes_form(one, SENTENCES, config, show_hidden)
+def shown(
+    one: Verdict, config: Config = CONFIG, show_hidden: bool = False, before: dict[str, float] | None = None
+) -> dict[str, Any]:
+    results = in_gradescopes_form(one, SENTENCES, config, show_hidden, before or {})
     jsonschema.validate(results, SCHEMA)
     return results
 
@@ -83,6 +86,16 @@ class TestWhatAStudentReads:
         assert add["output"] == "Public checks:\n    Passed: A add case"
         assert double["output"].splitlines()[1:] == ["Public checks:", "    Not passed: A double case"]
 
+    def test_all_points_leave_nothing_to_say(self) -> None:
+        results = shown(verdict())
+        assert (results["output"], [one["output"] for one in results["tests"]]) == ("Graded sums.py.", ["", ""])
+
+    def test_a_stub_is_not_filled_in_and_nothing_else(self) -> None:
+        stub = verdict(add="failed", misconceptions={"add": ["swapped"]})
+        stub.cases[0].feedback = "add is not filled in yet"
+        [add, _] = shown(stub)["tests"]
+        assert add["output"] == "Not filled in."
+
     def test_with_show_hidden_they_are_told_by_title_and_outcome(self) -> None:
         [add, _] = shown(verdict(), show_hidden=True)["tests"]
         assert add["output"].splitlines()[2:] == ["Hidden checks:", "    Passed: A add case"]
@@ -107,6 +120,78 @@ class TestWhatAStudentReads:
 def replace_config(**changes: Any) -> Config:
     values = {name: getattr(CONFIG, name) for name in CONFIG.__struct_fields__}
     return Config(**values | changes)
+
+
+def entry(time: str, points: object, **more: object) -> dict[str, Any]:
+    """An earlier submission as the platform lists the latest one, with what we wrote there."""
+    results = {"tests": [], "extra_data": {"qkv_grader": {"points": points}}}
+    return {"submission_time": f"2026-01-{time}T10:00:00.000000-08:00", "score": "3.0", "results": results} | more
+
+
+class TestWhatChangedSinceTheLastTime:
+    @staticmethod
+    def points(tmp_path: Path, *entries: object) -> dict[str, float]:
+        path = tmp_path / "submission_metadata.json"
+        about = {"id": 1, "created_at": "2026-01-20T10:00:00.000000-08:00", "previous_submissions": entries}
+        path.write_text(json.dumps(about), encoding="utf-8")
+        return dict(last_points(path))
+
+    def test_whose_points_have_changed_is_one_sentence(self) -> None:
+        output = shown(verdict(double="failed"), before={"add": 0.0, "double": 1.0, "gone": 3.0})["output"]
+        assert output == "Graded sums.py.\n\nSince your last submission: add 0 → 2, double 1 → 0."
+
+    def test_and_so_is_that_none_have(self) -> None:
+        assert shown(verdict(), before={"add": 2.0})["output"].endswith("no points have changed.")
+
+    def test_what_we_leave_is_what_we_read_next_time(self, tmp_path: Path) -> None:
+        left = shown(verdict(double="failed"))
+        assert self.points(tmp_path, entry("19", {}) | {"results": left}) == {"add": 2.0, "double": 0.0}
+
+    def test_before_publication_neither_is_told(self) -> None:
+        later = shown(verdict(), replace_config(points_after_publication=True), before={"add": 0.0})
+        assert "extra_data" not in later
+        assert "Since" not in later["output"]
+
+    def test_the_latest_before_this_one_counts(self, tmp_path: Path) -> None:
+        """On a re-run later ones may be listed, and only the latest earlier one carries results."""
+        entries = [entry("18", {"add": 1}), entry("19", {"add": 2}), entry("17", {"add": 0}), entry("21", {"add": 3})]
+        assert self.points(tmp_path, *entries) == {"add": 2.0}
+
+    def test_one_that_failed_is_skipped(self, tmp_path: Path) -> None:
+        failed = [entry("19", {"add": 2}, autograder_error=True), entry("18", {"add": 1}, results=None)]
+        assert self.points(tmp_path, *failed) == {}
+        assert self.points(tmp_path, *failed, entry("17", {"add": 0})) == {"add": 0.0}
+
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            3,
+            None,
+            {},
+            entry("19", {"add": -1}),
+            entry("19", {"add": 1e99}),
+            entry("19", {"add": "2"}),
+            entry("19", {"a" * 101: 2}),
+            entry("19", {f"a{number}": 2 for number in range(101)}),
+            entry("19", {"add": 2}, results={"extra_data": {"another": 1}}),
+            entry("19", {"add": 2}, results="x"),
+            entry("19", {"add": 2}, submission_time="yesterday"),
+        ],
+    )
+    def test_what_is_not_understood_is_passed_over(self, tmp_path: Path, odd: object) -> None:
+        assert self.points(tmp_path, odd) == {}
+        assert self.points(tmp_path, odd, entry("18", {"add": 1})) == {"add": 1.0}
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", "[", "[]", "{}", "[" * 100_000, '{"created_at": "2026-01-20T10:00:00Z", "previous_submissions": {}}'],
+    )
+    def test_without_earlier_ones_nothing_is_said(self, tmp_path: Path, text: str) -> None:
+        path = tmp_path / "submission_metadata.json"
+        assert last_points(path) == {}
+        path.write_text(text, encoding="utf-8")
+        assert last_points(path) == {}
+        assert shown(verdict(), before={})["output"] == "Graded sums.py."
 
 
 Leave = Callable[..., Path]

@@ -48,6 +48,14 @@ def test_the_reason_ends_in_one_period() -> None:
     assert "Graded p.py: two.\n" in student_text(verdict(reason="two"), {})
 
 
+TORN = "fix line 5: '(' was never closed: `def f⟨here⟩(x:` (skipped lines 5 to 9, the rest counts)"
+
+
+def test_the_line_to_fix_stands_below_the_sentence_with_its_caret() -> None:
+    told = "fix line 5: '(' was never closed (skipped lines 5 to 9, the rest counts).\n| def f(x:\n|      ^\n\n"
+    assert student_text(verdict(reason=TORN), {}).startswith(f"Graded p.py: {told}")
+
+
 def test_every_line_of_a_public_feedback_stands_behind_a_bar_and_can_be_seen() -> None:
     said = case_text(public("failed", f"project_row raised Exception: {FORGED}\n\nx   W"))
     assert [line[0] for line in said.splitlines()] == ["|"] * len(said.splitlines())

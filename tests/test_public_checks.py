@@ -229,9 +229,19 @@ def test_a_file_that_is_not_python_is_told_in_a_sentence(unpacked):
     (unpacked / "projections.py").write_text("def project_row(x, W:\n", "utf-8")
     status, output = run_pytest(unpacked)
     assert status == 4
-    assert re.search(r"ERROR: projections.py: the file is not valid Python: line 1: .* Run it once before", output)
-    assert "\n    def project_row(x, W:\n                   ^\n" in output
+    assert re.search(r"ERROR: projections.py: the file is not valid Python: fix line 1: .* Run it once before", output)
+    assert re.search(r"\n +def project_row\(x, W:\n +\^\n", output)
     assert "Traceback" not in output
+
+
+def test_one_function_that_is_not_python_costs_only_itself(unpacked):
+    text = CONTENT.reference.read_text("utf-8").replace("def project_row(x, W):", "def project_row(x, W:")
+    (unpacked / "projections.py").write_text(text, "utf-8")
+    line = text[: text.index("def project_row")].count("\n") + 1
+    _, output = run_pytest(unpacked)
+    assert f"projections.py: fix line {line}: '(' was never closed (skipped lines {line} to " in output
+    assert "\n    def project_row(x, W:\n                   ^\n" in output
+    assert f"{len(QUESTIONS) - 1} of {len(QUESTIONS)} questions pass; next: project_row" in output
 
 
 def test_a_student_may_add_tests(unpacked):

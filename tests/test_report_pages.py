@@ -12,7 +12,7 @@ from qkv_grader.report import draw_pages, write_class, write_student
 from qkv_grader.report.pages import class_page, evidence_page, feedback_page
 from qkv_grader.report.source import listings
 from qkv_grader.report.summary import describe
-from qkv_grader.verdict import STATUSES, CallEvidence, CaseVerdict, RaisedEvidence
+from qkv_grader.verdict import STATUSES, CallEvidence, CaseVerdict, QuestionVerdict, RaisedEvidence
 from sample_verdicts import SENTENCES, Page, case, failing, verdict
 
 
@@ -149,6 +149,43 @@ class TestFeedback:
         text = Page(feedback_page(withheld, {}, changes)).text
         assert "withheld" not in text
         assert "Your course staff gave the points." in text
+
+    def test_what_was_lost_comes_first(self):
+        text = Page(feedback_page(verdict(score=4.0, questions=[
+            QuestionVerdict("right", 4.0, 4.0), QuestionVerdict("lost", 0.0, 2.0)]), {})).text  # fmt: skip
+        assert text.index("lost") < text.index("right")
+
+    def test_all_points_end_with_nothing_but_that(self):
+        text = Page(feedback_page(verdict(), SENTENCES)).text
+        assert text.split("6 / 6")[-1].split() == ["All", "points."]
+
+    def test_a_stub_is_not_filled_in_and_its_checks_are_not_listed(self):
+        stub = case("add", 0, hidden=False, outcome="failed", feedback="add is not filled in yet\n\nx")
+        text = Page(
+            feedback_page(verdict(score=0.0, cases=[stub], misconceptions={"add": ["swapped"]}), SENTENCES)
+        ).text
+        assert "Not filled in." in text
+        assert not any(words in text for words in (SENTENCES["swapped"], "public check\n", "Case 0"))
+
+    @pytest.mark.parametrize(
+        ("status", "why"),
+        [("graded", "two checks of this question before it"), ("timeout", "had taken too long by then"),
+         ("crashed", "had ended the Python process by then")],
+    )  # fmt: skip
+    def test_what_was_blocked_is_explained(self, status, why):
+        blocked = case("add", 0, hidden=False, outcome="blocked")
+        text = Page(feedback_page(verdict(score=0.0, status=status, cases=[blocked]), {})).text
+        assert "Not run" in text
+        assert why in text
+        assert "blocked" not in text
+
+    @pytest.mark.parametrize("status", ["graded", "unreadable"])
+    def test_the_line_to_fix_stands_below_the_reason_with_its_caret(self, status):
+        text = Page(
+            feedback_page(verdict(status=status, reason="fix line 5: why: `def f⟨here⟩(x:`; skipped it"), {})
+        ).text
+        assert "fix line 5: why; skipped it" in text
+        assert "def f(x:\n     ^" in text
 
     def test_the_evidence_of_public_cases_stays_with_staff(self):
         assert "hello" not in feedback_page(failing(), SENTENCES)

@@ -12,7 +12,8 @@ from typing import Any, Final
 _TRANSPARENT: Final = frozenset({"capture", "prun", "time"})
 _CELL_MAGIC: Final = re.compile(r"\s*%%(\w*)[^\n]*")
 _LINE_MAGIC: Final = re.compile(r"[%!?].*|[\w.]+\?{1,2}|[A-Za-z_][\w.,* ]*=\s*[%!].*")
-_TOKEN: Final = re.compile(
+#: What a scan for brackets and texts has to see; everything between is passed over.
+TOKEN: Final = re.compile(
     r"""\#[^\n]* | \"\"\" | '''
     | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'? | \\\n | [\[({] | [\])}] | \n""",
     re.VERBOSE | re.DOTALL,
@@ -113,12 +114,12 @@ def _without_magics(cell: str) -> str:
                 done.append(lines[: len(lines) - len(lines.lstrip())] + "pass" + "\n" * lines.count("\n"))
                 position = end
         starts_statement = False
-        token = _TOKEN.search(cell, position)
+        token = TOKEN.search(cell, position)
         if token is None:
             break
         text, end = token.group(), token.end()
         if text in ('"""', "'''"):
-            end = _end_of_triple(cell, end, text)
+            end = end_of_triple(cell, end, text)
         elif text in "([{":
             depth += 1
         elif text in ")]}":
@@ -135,9 +136,10 @@ def _end_of_line(text: str, position: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _end_of_triple(text: str, position: int, quotes: str) -> int:
+def end_of_triple(text: str, position: int, quotes: str) -> int:
+    """Return where a triple-quoted text ends whose inside begins at ``position``; the whole text's end if nowhere."""
     while (end := text.find(quotes, position)) >= 0:
-        backslashes = end - len(text[:end].rstrip("\\"))
+        backslashes = end - position - len(text[position:end].rstrip("\\"))
         if backslashes % 2 == 0:
             return end + len(quotes)
         position = end + 1

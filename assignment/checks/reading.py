@@ -12,12 +12,13 @@ import stat
 import tokenize
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from .cells import code_cells, plain_python
-from .words import one_line, pointed_at
+from .salvaging import salvage
+from .words import marked, one_line
 
 SUFFIXES: Final = (".ipynb", ".py")
 MAX_BYTES: Final = 5 * 1024 * 1024
@@ -37,27 +38,22 @@ _MOST_NAMES: Final = 5
 
 
 class Unreadable(ValueError):
-    """A file that cannot be read as a submission: the message says what happened and what to do.
-
-    ``line`` is the line that is not Python, with a caret below it, where that is the reason.
-    """
-
-    def __init__(self, message: str, line: str = "") -> None:
-        super().__init__(message)
-        self.line = line
+    """A file that cannot be read as a submission: the message says what happened and what to do."""
 
 
 @dataclass(frozen=True)
 class Source:
     """One submission's code. A ``.py`` is one cell; a notebook has one for each code cell.
 
-    ``digest`` is the SHA-256 of the bytes as handed in.
+    ``digest`` is the SHA-256 of the bytes as handed in. Of a ``.py`` that does not parse the cell holds the statements
+    that do, and ``skipped`` says what to fix.
     """
 
     filename: str
     cells: tuple[str, ...]
     notebook: bool
     digest: str
+    skipped: str = ""
 
 
 def read_source(path: Path) -> Source:
@@ -72,7 +68,8 @@ def read_source(path: Path) -> Source:
     cells = _notebook_cells(data) if is_notebook else (_python_text(data),)
     if not any(cell.strip() for cell in cells):
         raise Unreadable("the file is empty: hand in the file with your answers")
-    return Source(filename, cells, is_notebook, hashlib.sha256(data).hexdigest())
+    source = Source(filename, cells, is_notebook, hashlib.sha256(data).hexdigest())
+    return source if is_notebook else _parsing(source)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -122,19 +119,29 @@ def _python_text(data: bytes) -> str:
         raise Unreadable(
             f"{len(text):,} characters of code where {MAX_CODE:,} is the limit: take out what is not yours"
         )
+    return text
+
+
+def _parsing(source: Source) -> Source:
+    """Return a ``.py`` with those of its statements that parse."""
+    [text] = source.cells
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "invalid escape sequence": the student's business, not ours
             ast.parse(text)
-    except SyntaxError as problem:
-        where = f"line {problem.lineno}: " if problem.lineno else ""
-        raise Unreadable(
-            f"the file is not valid Python: {where}{_ended(_one_line(problem.msg))} Run it once before you hand it in",
-            pointed_at(problem),
-        ) from problem
-    except (ValueError, RecursionError, MemoryError) as problem:
-        raise Unreadable("the file is not valid Python: something in it is nested too deep or too long") from problem
-    return text
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
+        if left := salvage(text, problem):
+            return replace(source, cells=(left.text,), skipped=left.skipped)
+        raise _not_python(problem) from problem
+    return source
+
+
+def _not_python(problem: Exception) -> Unreadable:
+    if not isinstance(problem, SyntaxError):
+        return Unreadable("the file is not valid Python: something in it is nested too deep or too long")
+    where = f"fix line {problem.lineno}: " if problem.lineno else ""
+    said = f"the file is not valid Python: {where}{_one_line(problem.msg)}{marked(problem)}"
+    return Unreadable(f"{said if said.endswith('?') else said + '.'} Run it once before you hand it in")
 
 
 def decode(data: bytes) -> str:
@@ -189,10 +196,6 @@ def _tidy(text: str) -> str:
 
 def _has_surrogates(text: str) -> bool:
     return re.search("[\ud800-\udfff]", text) is not None
-
-
-def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith("?") else f"{sentence}."
 
 
 def _reason(problem: BaseException) -> str:

@@ -21,7 +21,7 @@ from .source import Source, skipped
 from .subject import Subject
 from .telling import tell_where
 from .watchdog import TookTooLong, limited
-from .words import pointed_at
+from .words import marked, spread
 
 HERE: Final = Path(__file__).parents[1]
 
@@ -50,7 +50,8 @@ class Run:
             self.reason = "still the template: fill in a function and run this again"
         self._text, self._stuck = choice.source, stuck
         source = self._run()
-        self.notes = [f"{choice.path.name}: {skipped(note)}{self._caret(note)}" for note in source.notes]
+        notes = [*filter(None, [choice.source.skipped]), *(skipped(note) + self._line(note) for note in source.notes)]
+        self.notes = [spread(f"{choice.path.name}: {note}") for note in notes]
         self._checks = {"": self._checks_of(source)}
         self.records: dict[str, list[Record]] = {question: [] for question in self.subject.hints.template}
 
@@ -79,14 +80,14 @@ class Run:
     def _checks_of(self, source: Source) -> Checks:
         return Checks(self.subject, source.names, source.raised, self._stuck)
 
-    def _caret(self, note: Raised) -> str:
-        """Return the line that a cell could not be read at, below a note on that."""
+    def _line(self, note: Raised) -> str:
+        """Return the line that a cell could not be read at, to follow a note on that."""
         if note.cell:
             with contextlib.suppress(ValueError, RecursionError, MemoryError):
                 try:
                     ast.parse(self._text.cells[note.cell - 1])
                 except SyntaxError as problem:
-                    return f"\n{pointed_at(problem)}"
+                    return marked(problem)
         return ""
 
 
@@ -94,7 +95,7 @@ def _named(file: Path) -> Choice:
     try:
         return Choice(read_source(file), file, "", "")
     except Unreadable as problem:
-        raise Unfit("\n".join(filter(None, [f"{file.name}: {problem}", problem.line]))) from None
+        raise Unfit(spread(f"{file.name}: {problem}")) from None
 
 
 def _chosen(subject: Subject) -> Choice:
@@ -104,10 +105,8 @@ def _chosen(subject: Subject) -> Choice:
     if not files:
         raise Unfit(f"there is no {module}.py or {module}.ipynb here; say which file with --file=PATH")
     choice = choose(files, subject.hints.is_template, lambda path, name: False, module)
-    if choice.source is None and choice.path is not None:
-        return _named(choice.path)
     if choice.source is None:
-        raise Unfit(choice.reason)
+        raise Unfit(spread(choice.reason))
     return choice
 
 

@@ -20,7 +20,7 @@ from .calls import Line, Raised
 from .cells import plain_python
 from .clues import clue
 from .lines import MAX_SOURCE_LINE, described
-from .words import MAX_NAME, one_line, pointed_at, tidy
+from .words import MAX_NAME, marked, one_line, spread, tidy
 
 
 def in_cells(problem: BaseException) -> Raised:
@@ -55,8 +55,8 @@ def latest_cell(name: str, function: object = None) -> str:
     try:
         ast.parse(plain_python(latest))
     except SyntaxError as problem:
-        where = f"the cell of {name} cannot be read as Python: line {problem.lineno}: {problem.msg}"
-        return f"{where}\n{pointed_at(problem)}\nMend it, run it, then this one again.{kept}"
+        where = f"the cell of {name} cannot be read as Python: line {problem.lineno}: {problem.msg}{marked(problem)}"
+        return f"{spread(where)}\nMend it, run it, then this one again.{kept}"
     except (ValueError, RecursionError, MemoryError):
         return ""
     code = getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None

@@ -25,6 +25,7 @@ from qkv_grader.whole import write_together
 MARGIN: Final = 120
 _FOR_GRADESCOPE: Final = "results.json"
 _FOR_OTTER_GRADE: Final = "results.pkl"
+_METADATA: Final = "submission_metadata.json"
 _WHAT_NOW: Final = "When it is mended, upload the new autograder.zip and press Regrade All Submissions."
 
 
@@ -59,6 +60,7 @@ def grade(root: Path) -> str:
         _lay_out(root, private)
         run_otter(private, private / "otter.log", {places.VARIABLE: str(root)}, config.limits.wall_seconds + MARGIN)
         # not before: a submission needs the memory that these take
+        from qkv_grader.gradescope.earlier import last_points
         from qkv_grader.gradescope.results import in_gradescopes_form, vouched_for
         from qkv_grader.kit.hints import read_hints
         from qkv_grader.report import staff_text
@@ -67,7 +69,8 @@ def grade(root: Path) -> str:
         pickled = (private / "results" / _FOR_OTTER_GRADE).read_bytes()
     sentences = read_hints(root / places.GRADING / "assignment").sentences
     show_hidden = json.loads(configuration.read_text(encoding="utf-8")).get("show_hidden") is True
-    shown = in_gradescopes_form(verdict, sentences, config, show_hidden)
+    before = last_points(root / _METADATA)
+    shown = in_gradescopes_form(verdict, sentences, config, show_hidden, before)
     said = "\n".join([*_warnings(root, verdict.max_score), staff_text(verdict)])
     files = {_FOR_GRADESCOPE: json.dumps(shown, indent=1).encode(), _FOR_OTTER_GRADE: pickled}
     write_together({root / "results" / name: data for name, data in files.items()})
@@ -79,7 +82,7 @@ def _lay_out(root: Path, private: Path) -> None:
     (private / "results").mkdir()
     (private / "submission").mkdir()
     (private / "submission" / "submission.py").touch()
-    (private / "submission_metadata.json").write_text("{}", encoding="utf-8")
+    (private / _METADATA).write_text("{}", encoding="utf-8")
     shutil.copytree(root / "source" / "tests", private / "source" / "tests")
     shutil.copy(root / "source" / FILE, private / "source" / FILE)
 
@@ -87,7 +90,7 @@ def _lay_out(root: Path, private: Path) -> None:
 def _warnings(root: Path, points: float) -> list[str]:
     """Say so where Gradescope counts another number of points than the grader gives."""
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-        metadata = json.loads((root / "submission_metadata.json").read_text(encoding="utf-8"))
+        metadata = json.loads((root / _METADATA).read_text(encoding="utf-8"))
         counted = float(metadata["assignment"]["total_points"])
         if counted != points:
             where = "set the autograder points in the assignment's settings on Gradescope"

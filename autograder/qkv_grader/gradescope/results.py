@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from qkv_grader.config import Config
+from qkv_grader.gradescope.earlier import since, summary
 from qkv_grader.gradescope.otter import NoGrade
 from qkv_grader.places import VERDICT
-from qkv_grader.report import heading, question_text
+from qkv_grader.report import opening, question_text
 from qkv_grader.verdict import Verdict, VerdictError, read_verdict, sums_hold
 
 LATER = "Points and feedback will stand here when your course staff publish them."
@@ -43,15 +44,16 @@ def vouched_for(results: Path, config: Config) -> Verdict:
 
 
 def in_gradescopes_form(
-    verdict: Verdict, sentences: Mapping[str, str], config: Config, show_hidden: bool
+    verdict: Verdict, sentences: Mapping[str, str], config: Config, show_hidden: bool, before: Mapping[str, float]
 ) -> dict[str, Any]:
     """Return what ``results.json`` holds: one visible entry a question, or one that is shown after publication.
 
-    No entry is ever ``hidden``: one of them would hide the total from students.
+    ``before`` holds the points of the last submission, by question. No entry is ever ``hidden``: one of them would hide
+    the total from students.
     """
     later = config.points_after_publication
     return {
-        "output": "\n\n".join([heading(verdict), LATER] if later else [heading(verdict)]),
+        "output": "\n\n".join(filter(None, [opening(verdict), LATER if later else since(before, verdict)])),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -69,4 +71,5 @@ def in_gradescopes_form(
             }
             for number, question in enumerate(verdict.questions, start=1)
         ],
+        **({} if later else {"extra_data": summary(verdict)}),
     }

@@ -60,7 +60,8 @@ class Judge:
         budget = Bounded(self._content.config.limits.submission_seconds)
         clerk = Clerk(self._content, budget)
         choice = clerk.choose(task.handin)
-        run = Run(choice.status or "graded", "; ".join(filter(None, [choice.reason, task.handin.also])))
+        reasons = [choice.reason, choice.source.skipped if choice.source else "", task.handin.also]
+        run = Run(choice.status or "graded", "; ".join(filter(None, reasons)))
         named: dict[str, list[str]] = {}
         if choice.source is not None:
             oracle = Oracle(self._loaded)

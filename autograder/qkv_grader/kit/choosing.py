@@ -112,6 +112,7 @@ def _decide(
     changed: list[_Candidate], templates: list[_Candidate], broken: dict[Path, str], rest: list[str], stem: str
 ) -> Choice:
     pool = _called(changed, stem, lambda one: one.name)
+    pool = [one for one in pool if not one.source.skipped] or pool  # what does not parse as a whole comes second
     notebooks = [one for one in pool if one.source.notebook]
     if len(pool) > 1 and len(notebooks) != 1:
         several = f"several files could be the answer ({listed([one.name for one in pool])})"

@@ -19,7 +19,7 @@ def tell_outcome(call: Call, stub: Sequence[str] | None = None) -> str:
     """Say why a call gave no result, in lines of a terminal's width; ``stub`` holds the stub's parameters."""
     name, error = call.function, call.exception
     if call.outcome == "raised" and error is not None:
-        return filled(f"{name} is not filled in yet") if is_stub(call) else _told(name, error)
+        return tell_unfilled(name) if is_stub(call) else _told(name, error)
     if call.outcome == "signature" and stub is not None and call.instead:
         mine, given = f"def {name}{call.instead}", f"def {name}({', '.join(stub)})"
         return f"{name} takes other inputs than the stub does\nyours:     {mine}\nthe stub:  {given}"
@@ -37,6 +37,11 @@ def tell_outcome(call: Call, stub: Sequence[str] | None = None) -> str:
             "crashed": f"{name} ended the whole Python process",
         }.get(call.outcome, f"{name} gave no result")
     )
+
+
+def tell_unfilled(name: str) -> str:
+    """Say that a function is still the stub."""
+    return filled(f"{name} is not filled in yet")
 
 
 def tell_mutation(call: Call) -> str:

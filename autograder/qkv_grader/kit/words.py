@@ -14,6 +14,11 @@ MAX_MESSAGE: Final = 2000
 MAX_TEXT: Final = 10_000
 #: Where an object lies differs from run to run.
 _ADDRESS: Final = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
+#: In a text of one line, where a caret would stand below it; and how much of a line stands before and after it.
+_MARK: Final = "⟨here⟩"
+_BEFORE_MARK: Final = 60
+_AFTER_MARK: Final = 30
+_MARKED: Final = re.compile(rf": `([^`\n]*){_MARK}([^`\n]*)`")
 # Controls but tab and newline, marks that change the direction of writing (with these, code reads as something that it
 # is not), zero-width characters and blanks that pass for letters, separators,
 # halves of pairs.
@@ -36,13 +41,39 @@ def one_line(text: str, limit: int = 500) -> str:
     return line if len(line) <= limit and len(text) <= 4 * limit else line[: limit - 1] + "…"
 
 
-def pointed_at(problem: SyntaxError) -> str:
-    """Return the line that Python could not read, with a caret below where it gave up; "" where it names none."""
+def marked(problem: SyntaxError) -> str:
+    """Return the line that Python could not read, the place marked where it gave up, to follow a sentence; or "".
+
+    Of a long line it is the part around the mark.
+    """
     if not problem.text or not problem.offset:
         return ""
-    line = visible(problem.text.rstrip().expandtabs(1))
-    before = len(line) - len(line.lstrip())
-    return f"    {line.strip()}\n    {' ' * max(0, problem.offset - 1 - before)}^"
+    place = problem.offset - 1
+    before, after = (
+        problem.text[max(0, place - _BEFORE_MARK) : place].lstrip(),
+        problem.text[place : place + _AFTER_MARK],
+    )
+    parts = (before, after.rstrip() if before else after.strip())
+    code = _MARK.join(part.replace("`", "'").replace(_MARK, "") for part in parts)
+    return f": `{one_line(code)}`"
+
+
+def spread(said: str, before: str = "    ") -> str:
+    """Put what `marked` has made of a line below it, with a caret below its mark and ``before`` in front of both."""
+    lines = []
+    for line in said.split("\n"):
+        sentence, code = with_caret(line)
+        lines += [sentence, *(before + one for one in code.split("\n") if code)]
+    return "\n".join(lines)
+
+
+def with_caret(said: str) -> tuple[str, str]:
+    """Take what `marked` has made out of one line; return what is left, and that line with a caret below its mark."""
+    found = _MARKED.search(said)
+    if found is None:
+        return said, ""
+    start, end = found.groups()
+    return said[: found.start()] + said[found.end() :], f"{start}{end}\n{' ' * len(start)}^"
 
 
 def _picture(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from qkv_grader.report.files import feedback_of, source_of, write_class, write_p
 from qkv_grader.report.grades import grades_csv
 from qkv_grader.report.index import ResultsError
 from qkv_grader.report.log import staff_text
-from qkv_grader.report.plain import case_text, heading, question_text, student_text
+from qkv_grader.report.plain import case_text, heading, opening, question_text, student_text
 from qkv_grader.report.results import Results, existing
 from qkv_grader.report.summary import scores_of
 
@@ -22,6 +22,7 @@ __all__ = [
     "grades_csv",
     "heading",
     "is_feedback_on",
+    "opening",
     "question_text",
     "scores_of",
     "source_of",

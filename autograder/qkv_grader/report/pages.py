@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from qkv_grader.kit.words import with_caret
 from qkv_grader.records import NONE, Correction, Corrections, Standing, corrected
 from qkv_grader.report.marks import compare
 from qkv_grader.report.matrices import View, view
+from qkv_grader.report.plain import OUTCOMES, WHY_BLOCKED, full_marks, is_unfilled
 from qkv_grader.report.rendering import render, script
 from qkv_grader.report.source import listings
-from qkv_grader.report.summary import describe, question_names
+from qkv_grader.report.summary import RAN, describe, question_names
 from qkv_grader.verdict import CallEvidence, CaseVerdict, QuestionVerdict, Verdict
 
 
@@ -46,10 +48,11 @@ class _Question:
 
 @dataclass(frozen=True)
 class _PublicCase:
-    """What a student may know of a public case."""
+    """What a student may know of a public case; ``told`` is its outcome in words."""
 
     title: str
     outcome: str
+    told: str
     feedback: str
 
 
@@ -57,7 +60,8 @@ class _PublicCase:
 class _Feedback:
     """All that a student may know of a question: the feedback template is given nothing else.
 
-    ``own`` is the grader's own score, which ``score`` is too where nothing was corrected.
+    ``own`` is the grader's own score, which ``score`` is too where nothing was corrected; ``not_run`` says why a public
+    case was not run.
     """
 
     name: str
@@ -65,9 +69,16 @@ class _Feedback:
     own: float | None
     max_score: float
     sentence: str
+    unfilled: bool
     public: tuple[_PublicCase, ...]
+    not_run: str
     corrected: bool
     comment: str
+
+    @property
+    def lost(self) -> bool:
+        """Whether points are lost, or withheld."""
+        return self.score is None or self.score < self.max_score
 
 
 def evidence_page(
@@ -94,6 +105,9 @@ def evidence_page(
 
 def feedback_page(verdict: Verdict, sentences: Mapping[str, str], corrections: Corrections = NONE) -> str:
     """Return the page that a student gets: nothing of hidden cases but points and a sentence a question."""
+    # The reason of an error is about the grader's own inside.
+    questions = [_feedback(question, verdict, sentences, corrections) for question in verdict.questions]
+    reason, line = with_caret("" if verdict.status == "error" else verdict.reason)
     return render(
         "feedback.html",
         assignment=verdict.assignment,
@@ -101,14 +115,15 @@ def feedback_page(verdict: Verdict, sentences: Mapping[str, str], corrections: C
         name=verdict.name,
         file=verdict.file,
         status=verdict.status,
-        # The reason of an error is about the grader's own inside.
-        reason="" if verdict.status == "error" else verdict.reason,
+        reason=reason,
+        line=line,
         official=verdict.official,
         score=corrected(verdict, corrections) if corrections else verdict.score,
         own=verdict.score,
         max_score=verdict.max_score,
         corrected=bool(corrections),
-        questions=[_feedback(question, verdict, sentences, corrections) for question in verdict.questions],
+        full=full_marks(verdict),
+        questions=sorted(questions, key=lambda question: not question.lost),
     )
 
 
@@ -171,21 +186,20 @@ def _feedback(
     question: QuestionVerdict, verdict: Verdict, sentences: Mapping[str, str], corrections: Corrections
 ) -> _Feedback:
     slugs = verdict.misconceptions.get(question.name, [])
-    public = tuple(
-        _PublicCase(case.title, case.outcome, case.feedback)
-        for case in verdict.cases
-        if case.question == question.name and not case.hidden
-    )
+    cases = [case for case in verdict.cases if case.question == question.name and not case.hidden]
     correction = corrections.get(question.name)
     score = question.score if correction is None else correction.points
     right = score is not None and score >= question.max_score  # who got all points there made no mistake there
+    blocked = any(case.outcome == "blocked" for case in cases)
     return _Feedback(
         name=question.name,
         score=score,
         own=question.score,
         max_score=question.max_score,
         sentence=sentences.get(slugs[0], "") if slugs and not right else "",
-        public=public,
+        unfilled=is_unfilled(verdict, question) and not right,
+        public=tuple(_PublicCase(case.title, case.outcome, OUTCOMES[case.outcome], case.feedback) for case in cases),
+        not_run=WHY_BLOCKED[verdict.status] if blocked and verdict.status in RAN else "",
         corrected=correction is not None,
         comment=correction.comment if correction else "",
     )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from qkv_grader.kit.words import one_line, visible
+from qkv_grader.kit.telling import tell_unfilled
+from qkv_grader.kit.words import one_line, spread, visible
 from qkv_grader.verdict import CaseVerdict, Outcome, QuestionVerdict, Status, Verdict
 
 WHAT_HAPPENED = {
@@ -36,23 +37,29 @@ WHY_BLOCKED: dict[Status, str] = {
     "missing": "there was no file to run",
     "error": "the grader failed",
 }
+NOT_FILLED_IN = "Not filled in."
 UNNAMED = "Something here is not right yet, and no mistake that the grader knows explains it."
 
 
 def student_text(verdict: Verdict, sentences: Mapping[str, str], with_points: bool = True) -> str:
     """Return points a question and at most one sentence for each; of hidden cases it holds nothing else.
 
-    Without points it holds what `heading` says: the rest comes when grades are published.
+    Without points it holds what `opening` says: the rest comes when grades are published.
     """
     if not with_points:
-        return heading(verdict)
-    lines = [heading(verdict), ""]
+        return opening(verdict)
+    lines = [opening(verdict), ""]
     for question in verdict.questions:
         score = "-" if question.score is None else f"{question.score:g}"
         lines.append(f"{question.name}: {score} of {question.max_score:g} points")
         lines += [f"    {sentence}" for sentence in _named(verdict, question, sentences)]
     total = "-" if verdict.score is None else f"{verdict.score:g}"
     return "\n".join([*lines, "", f"In all {total} of {verdict.max_score:g} points."])
+
+
+def opening(verdict: Verdict) -> str:
+    """Return the `heading`; a line to fix stands below it, with a caret."""
+    return spread(heading(verdict), "| ")
 
 
 def heading(verdict: Verdict) -> str:
@@ -74,18 +81,33 @@ def question_text(
 ) -> str:
     """Return what a student reads of one question beside its points: a sentence, and its public checks.
 
-    With ``show_hidden`` the title and the outcome of each hidden case stand there as well.
+    With ``show_hidden`` the title and the outcome of each hidden case stand there as well. Where all points were earned
+    there is nothing to say.
     """
     if verdict.status in ("unreadable", "missing"):
         return f"Not run: {WHY_BLOCKED[verdict.status]}."
+    if full_marks(verdict) and not show_hidden:
+        return ""
     cases = [case for case in verdict.cases if case.question == question.name]
     lines = _named(verdict, question, sentences)
     if not lines and verdict.status == "graded" and question.score != question.max_score:
         lines = [UNNAMED]
-    lines += _listed("Public checks:", [case for case in cases if not case.hidden], verdict.status)
+    if not is_unfilled(verdict, question):
+        lines += _listed("Public checks:", [case for case in cases if not case.hidden], verdict.status)
     if show_hidden:
         lines += _listed("Hidden checks:", [case for case in cases if case.hidden], verdict.status)
     return "\n".join(lines)
+
+
+def full_marks(verdict: Verdict) -> bool:
+    """Whether a submission earned every point."""
+    return verdict.status == "graded" and verdict.score == verdict.max_score > 0
+
+
+def is_unfilled(verdict: Verdict, question: QuestionVerdict) -> bool:
+    """Whether a question's function is still the stub, by its public cases."""
+    public = [case for case in verdict.cases if case.question == question.name and not case.hidden]
+    return bool(public) and all(case.feedback.startswith(tell_unfilled(question.name)) for case in public)
 
 
 def case_text(case: CaseVerdict, status: Status = "graded") -> str:
@@ -114,6 +136,8 @@ def _listed(about: str, cases: Sequence[CaseVerdict], status: Status) -> list[st
 
 
 def _named(verdict: Verdict, question: QuestionVerdict, sentences: Mapping[str, str]) -> list[str]:
+    if is_unfilled(verdict, question):
+        return [NOT_FILLED_IN]
     return [sentences[slug] for slug in verdict.misconceptions.get(question.name, [])[:1]]
 
 

@@ -31,7 +31,7 @@ class Told:
 
     def of(self, verdict: Verdict) -> dict[str, Any]:
         """Return what a student should see."""
-        return in_gradescopes_form(verdict, self.content.hints.sentences, self.content.config, self._show_hidden)
+        return in_gradescopes_form(verdict, self.content.hints.sentences, self.content.config, self._show_hidden, {})
 
     @cached_property
     def _show_hidden(self) -> bool:
