@@ -9,7 +9,8 @@ import pytest
 from qkv_grader.kit.calls import Line
 from qkv_grader.records import Correction
 from qkv_grader.report import draw_pages, write_class, write_student
-from qkv_grader.report.pages import class_page, evidence_page, feedback_page
+from qkv_grader.report.evidence import evidence_page
+from qkv_grader.report.pages import class_page, feedback_page
 from qkv_grader.report.source import listings
 from qkv_grader.report.summary import describe
 from qkv_grader.verdict import STATUSES, CallEvidence, CaseVerdict, QuestionVerdict, RaisedEvidence
