@@ -24,6 +24,42 @@ class TestEvidence:
                       "Also explains the same failures", "You returned 5, not 4.", SENTENCES["swapped"]):  # fmt: skip
             assert words in page.text, words
 
+    def test_what_was_lost_comes_first_its_first_case_open_and_the_rest_folded(self):
+        more = [case("double", n, outcome="failed", feedback=f"of {n}") for n in (1, 2, 3)]
+        cases = [case("add", 1), *more, case("double", 4, outcome="blocked"), case("double", 5)]
+        html = evidence_page(verdict(cases=cases), [("a.py", b"x = 1")], {})
+        top, _, text = " ".join(Page(html).text.split()).partition("Entries marked")
+        assert "Source: a.py" in top
+        order = ("Case 1", "2 more lost", "Case 2", "Case 3", "1 case blocked: not run", "add 4 / 4: 1 case passed")
+        places = [text.index(words) for words in order]
+        assert places == sorted(places)
+        assert '<div id="source">' in html
+        assert "#source" in Page(html).links
+
+    @pytest.mark.parametrize("status", ["missing", "unreadable", "timeout", "crashed"])
+    def test_where_nothing_ran_one_sentence_says_so(self, status):
+        blocked = [case(question, n, outcome="blocked") for question in ("add", "double") for n in range(40)]
+        page = Page(evidence_page(verdict(score=0.0, status=status, reason="why", cases=blocked), [], {}))
+        assert "No case could be run: all 80 are blocked." in page.text
+        assert "why" in page.text
+        assert "test_1" not in page.text
+
+    def test_an_untouched_hand_in_is_one_sentence_and_a_correction_of_it_is_shown(self):
+        def page(**named):
+            cases = [case(question, n, outcome="failed") for question in ("add", "double") for n in range(40)]
+            change = Correction("ana", "add", 1.0, "By mail.", "ill", "", "2026-01-31T09:30:00Z")
+            slugs = {question: [slug] for question, slug in named.items()}
+            lost = verdict(score=0.0, misconceptions=slugs, cases=cases)
+            return Page(evidence_page(lost, [], {}, corrections={"add": change})).text
+
+        untouched = page(add="not-implemented", double="missing-function")
+        assert "all 80 cases are lost" in untouched
+        assert "test_1" not in untouched
+        assert "By mail." in untouched
+        for text in (page(add="not-implemented"), page(add="not-implemented", double="swapped")):
+            assert "all 80 cases" not in text
+            assert "test_1" in text
+
     def test_marks_differences_by_more_than_colour(self):
         assert '<td class="differs">5<span class="unseen"> differs</span></td>' in evidence_page(failing(), [], {})
 
@@ -230,6 +266,15 @@ class TestClass:
     def test_names_who_made_which_mistake(self):
         (mistake,) = describe([failing(), verdict("b")]).mistakes
         assert (mistake.slug, mistake.question, mistake.students) == ("swapped", "add", ["ana"])
+
+    def test_mistakes_and_cases_come_before_the_long_table(self):
+        html = class_page([failing(), verdict("b")], SENTENCES)
+        places = [html.index(f'<h2 id="{name}">') for name in ("mistakes", "cases", "students")]
+        assert places == sorted(places)
+
+    def test_a_mistake_made_in_two_questions_is_named_once_in_a_row(self):
+        twice = dataclasses.replace(failing(), misconceptions={"add": ["swapped"], "double": ["swapped"]})
+        assert '<span class="slug" title="in add, double">swapped ×2</span>' in class_page([twice], SENTENCES)
 
     def test_links_to_evidence_that_is_there(self, tmp_path):
         verdicts = [dataclasses.replace(failing(), student=name, name=name) for name in ("ana", "李雷", "b.py")]
