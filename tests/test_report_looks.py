@@ -85,6 +85,14 @@ def test_paper_has_what_is_folded(page: Page, written: Path) -> None:
         assert any(heights), words
 
 
+def test_paper_has_the_whole_width_of_the_class(page: Page, written: Path) -> None:
+    page.set_viewport_size({"width": 794, "height": 1123})
+    page.goto((written / "index.html").as_uri())
+    page.emulate_media(media="print")
+    assert sideways(page) == 0
+    assert page.get_by_role("link", name="s58").is_visible()
+
+
 def test_a_line_of_the_source_is_shown_from_where_it_is_named(page: Page, written: Path) -> None:
     page.goto((written / EVIDENCE).as_uri())
     line = page.locator("#line-1-2")
