@@ -1,90 +1,17 @@
 """The pages: what staff, a student and the class page show, and what they never show."""
 
 import dataclasses
-import re
 import time
 
 import pytest
 
-from qkv_grader.kit.calls import Line
 from qkv_grader.records import Correction
 from qkv_grader.report import draw_pages, write_class, write_student
-from qkv_grader.report.pages import class_page, evidence_page, feedback_page
-from qkv_grader.report.source import listings
+from qkv_grader.report.evidence import evidence_page
+from qkv_grader.report.pages import class_page, feedback_page
 from qkv_grader.report.summary import describe
 from qkv_grader.verdict import STATUSES, CallEvidence, CaseVerdict, QuestionVerdict, RaisedEvidence
 from sample_verdicts import SENTENCES, Page, case, failing, verdict
-
-
-class TestEvidence:
-    def test_says_all_that_is_known(self):
-        page = Page(evidence_page(failing(), [("a.py", b"d = {}\nd['x']\n")], SENTENCES))
-        for words in ("hidden/add::test_1", "changed by the call", "KeyError", "hello", "swapped", "negated", "process",
-                      "Also explains the same failures", "You returned 5, not 4.", SENTENCES["swapped"]):  # fmt: skip
-            assert words in page.text, words
-
-    def test_marks_differences_by_more_than_colour(self):
-        assert '<td class="differs">5<span class="unseen"> differs</span></td>' in evidence_page(failing(), [], {})
-
-    def test_an_exception_points_at_its_line(self):
-        page = Page(evidence_page(failing(), [("a.py", b"d = {}\nd['x']\n")], {}))
-        assert "#line-1-2" in page.links
-        assert "line-1-2" in page.ids
-
-    def test_an_exception_shows_the_way_that_it_came(self):
-        def page(*lines, sources=(("a.py", b"x = 1"),)):
-            chain = [Line(function, cell, line, "…") for function, cell, line in lines]
-            last = chain[-1]
-            raised = CallEvidence("add", [], exception=RaisedEvidence("IndexError", "j", last.line, "x[j]", chain))
-            lost = verdict(cases=[case("add", 1, outcome="failed", evidence=[raised])])
-            return Page(evidence_page(lost, sources, {}))
-
-        def text(*lines, **more):
-            return " ".join(page(*lines, **more).text.split())
-
-        two = (("add", None, 43), ("terms", None, 27))
-        assert "add, line 43 → terms, line 27: IndexError: j line 27: x[j]" in text(*two)
-        assert {"#line-1-43", "#line-1-27"} <= set(page(*two).links)
-        cells = (("add", 2, 3), ("terms", 1, 4))
-        way = "add, line 3 of code cell 2 → terms, line 4 of code cell 1: IndexError: j line 4 of code cell 1: x[j]"
-        assert way in text(*cells, sources=[("a.ipynb", b"{}")])
-        assert "raised IndexError: j line 43: x[j]" in text(two[0])
-
-    def test_a_long_way_is_shown_from_both_ends(self):
-        chain = [Line(f"f{n}" + "_" * 1000, None, n, "") for n in range(1, 901)]
-        raised = CallEvidence("add", [], exception=RaisedEvidence("RecursionError", "deep", 900, "", chain))
-        html = evidence_page(verdict(cases=[case("add", 1, outcome="failed", evidence=[raised])]), [], {})
-        text = " ".join(Page(html).text.split())
-        shown = [int(number) for number in re.findall(r"…, line (\d+)", text)]
-        assert shown == [*range(1, 6), *range(896, 901)]
-        assert "→ … 890 more →" in text
-        assert len(html) < 40_000
-
-    def test_a_notebook_is_shown_by_cell(self):
-        cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": text} for text in ("x = 1", "%ls")]
-        notebook = repr({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}).replace("'", '"')
-        titles = [(listing.title, "".join(listing.lines)) for listing in listings([("a.ipynb", notebook.encode())])]
-        assert [title for title, _ in titles] == ["a.ipynb, code cell 1", "a.ipynb, code cell 2"]
-        assert titles[1][1].endswith("ls")
-
-    def test_lines_keep_their_numbers(self):
-        (listing,) = listings([("a.py", b"\n\nx = 1\n\n\n'''\ntwo\n'''\n")])
-        assert len(listing.lines) == 8
-        assert "two" in listing.lines[6]
-
-    @pytest.mark.parametrize(
-        "data", [b"", b"\xff\xfe\x00", b"def f(:\n", b"\0" * 50, b"x" * 300_000, b"(" * 40_000, b"'" * 30_000]
-    )
-    def test_any_source_can_be_shown(self, data):
-        start = time.process_time()
-        Page(evidence_page(verdict(), [("a.py", data), ("b.ipynb", data)], {}))
-        assert time.process_time() - start < 3
-
-    def test_long_output_is_folded_and_cut(self):
-        long = CallEvidence("add", [], output="spam " * 20_000)
-        html = evidence_page(verdict(cases=[case("add", 1, outcome="failed", evidence=[long])]), [], {})
-        assert "more characters in verdict.json" in html
-        assert len(html) < 60_000
 
 
 class TestFeedback:
@@ -229,6 +156,15 @@ class TestClass:
     def test_names_who_made_which_mistake(self):
         (mistake,) = describe([failing(), verdict("b")]).mistakes
         assert (mistake.slug, mistake.question, mistake.students) == ("swapped", "add", ["ana"])
+
+    def test_mistakes_and_cases_come_before_the_long_table(self):
+        html = class_page([failing(), verdict("b")], SENTENCES)
+        places = [html.index(f'<h2 id="{name}">') for name in ("mistakes", "cases", "students")]
+        assert places == sorted(places)
+
+    def test_a_mistake_made_in_two_questions_is_named_once_in_a_row(self):
+        twice = dataclasses.replace(failing(), misconceptions={"add": ["swapped"], "double": ["swapped"]})
+        assert '<span class="slug" title="in add, double">swapped ×2</span>' in class_page([twice], SENTENCES)
 
     def test_links_to_evidence_that_is_there(self, tmp_path):
         verdicts = [dataclasses.replace(failing(), student=name, name=name) for name in ("ana", "李雷", "b.py")]

@@ -13,7 +13,8 @@ from qkv_grader.kit.calls import Line
 from qkv_grader.kit.words import visible
 from qkv_grader.records import Correction
 from qkv_grader.report import draw_pages, grades_csv, write_class, write_student
-from qkv_grader.report.pages import class_page, evidence_page, feedback_page
+from qkv_grader.report.evidence import evidence_page
+from qkv_grader.report.pages import class_page, feedback_page
 from qkv_grader.verdict import (
     CallEvidence,
     CaseVerdict,

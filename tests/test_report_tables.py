@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from qkv_grader.records import Correction, Student
 from qkv_grader.report import grades_csv
+from qkv_grader.report.evidence import evidence_page
 from qkv_grader.report.marks import compare
 from qkv_grader.report.matrices import Group, Matrix, Scalar, view
-from qkv_grader.report.pages import evidence_page
 from qkv_grader.verdict import CallEvidence
 from sample_verdicts import FUZZ, QUESTIONS, array, case, verdict
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from qkv_grader.records import NONE, Corrections
-from qkv_grader.report.pages import evidence_page, feedback_page
+from qkv_grader.report.evidence import evidence_page
+from qkv_grader.report.pages import feedback_page
 from qkv_grader.verdict import Verdict
 
 MOST_BYTES: Final = 4 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""The pages: one of evidence and one of feedback a student, one for the class."""
+"""The pages of feedback, one a student, and the one for the class."""
 
 from __future__ import annotations
 
@@ -10,40 +10,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from qkv_grader.kit.words import with_caret
-from qkv_grader.records import NONE, Correction, Corrections, Standing, corrected
-from qkv_grader.report.marks import compare
-from qkv_grader.report.matrices import View, view
+from qkv_grader.records import NONE, Corrections, Standing, corrected
 from qkv_grader.report.plain import OUTCOMES, WHY_BLOCKED, full_marks, is_unfilled
 from qkv_grader.report.rendering import render, script
-from qkv_grader.report.source import listings
-from qkv_grader.report.summary import RAN, describe, question_names
-from qkv_grader.verdict import CallEvidence, CaseVerdict, QuestionVerdict, Verdict
-
-
-@dataclass
-class _Call:
-    """One call as the evidence page shows it."""
-
-    evidence: CallEvidence
-    arguments: list[View]
-    result: View
-    expected: View | None
-
-
-@dataclass
-class _Question:
-    """One question as the evidence page shows it: what was lost with all its calls, the rest by title.
-
-    The calls of a passed case say nothing that its title does not, and would be most of the page; they stand in
-    ``verdict.json``.
-    """
-
-    about: QuestionVerdict
-    named: str
-    others: list[str]
-    lost: list[tuple[CaseVerdict, list[_Call]]]
-    passed: list[CaseVerdict]
-    correction: Correction | None
+from qkv_grader.report.summary import RAN, describe, named, question_names
+from qkv_grader.verdict import QuestionVerdict, Verdict
 
 
 @dataclass(frozen=True)
@@ -79,28 +50,6 @@ class _Feedback:
     def lost(self) -> bool:
         """Whether points are lost, or withheld."""
         return self.score is None or self.score < self.max_score
-
-
-def evidence_page(
-    verdict: Verdict,
-    sources: Sequence[tuple[str, bytes]],
-    sentences: Mapping[str, str],
-    coloured: bool = True,
-    corrections: Corrections = NONE,
-) -> str:
-    """Return the page on which staff see all that is known of one submission."""
-    return render(
-        "evidence.html",
-        assignment=verdict.assignment,
-        verdict=verdict,
-        total=corrected(verdict, corrections),
-        corrected=bool(corrections),
-        questions=[_question(question, verdict, corrections) for question in _questions(verdict)],
-        listings=listings(sources, coloured),
-        # An exception's line can only be pointed at where one file has one numbering.
-        one_listing=len(sources) == 1 and not sources[0][0].lower().endswith(".ipynb"),
-        sentences=sentences,
-    )
 
 
 def feedback_page(verdict: Verdict, sentences: Mapping[str, str], corrections: Corrections = NONE) -> str:
@@ -149,37 +98,11 @@ def class_page(
         about=describe(verdicts),
         corrections={student: those for student, those in corrections.items() if student in here},
         corrected=corrected,
+        named=named,
         sentences=sentences,
         script=Markup(script()),  # noqa: S704 - a file of ours
         script_digest=digest,
     )
-
-
-def _questions(verdict: Verdict) -> list[QuestionVerdict]:
-    """Return the questions, also those that only a case names, so that no case is lost from sight."""
-    known = {question.name for question in verdict.questions}
-    stray = dict.fromkeys(case.question for case in verdict.cases if case.question not in known)
-    return [*verdict.questions, *(QuestionVerdict(name, None, 0.0) for name in stray)]
-
-
-def _question(question: QuestionVerdict, verdict: Verdict, corrections: Corrections) -> _Question:
-    slugs = verdict.misconceptions.get(question.name, [])
-    cases = [case for case in verdict.cases if case.question == question.name]
-    return _Question(
-        about=question,
-        named=slugs[0] if slugs else "",
-        others=list(slugs[1:]),
-        lost=[(case, [_call(call) for call in case.evidence]) for case in cases if case.outcome != "passed"],
-        passed=[case for case in cases if case.outcome == "passed"],
-        correction=corrections.get(question.name),
-    )
-
-
-def _call(call: CallEvidence) -> _Call:
-    arguments = [view(argument) for argument in call.arguments]
-    if call.expected is None:
-        return _Call(call, arguments, view(call.result), None)
-    return _Call(call, arguments, *compare(call.result, call.expected, call.differs))
 
 
 def _feedback(

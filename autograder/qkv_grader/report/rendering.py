@@ -42,8 +42,9 @@ def environment(*packages: str) -> Environment:
 
 @functools.cache
 def script() -> str:
-    """Return the one script that a page has: it sorts the table of the class."""
-    return resources.files("qkv_grader.report").joinpath("templates/sort.js").read_text(encoding="utf-8")
+    """Return the one script that a page has: it sorts and filters the tables of the class."""
+    templates = resources.files("qkv_grader.report").joinpath("templates")
+    return "\n".join(templates.joinpath(name).read_text(encoding="utf-8") for name in ("sort.js", "filter.js"))
 
 
 def _finalize(value: object) -> object:

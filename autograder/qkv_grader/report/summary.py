@@ -103,6 +103,15 @@ def question_names(verdicts: Sequence[Verdict]) -> list[str]:
     return list(dict.fromkeys(question.name for verdict in verdicts for question in verdict.questions))
 
 
+def named(verdict: Verdict) -> dict[str, list[str]]:
+    """Return the mistakes that are named in one submission, each with the questions where it was made."""
+    where: dict[str, list[str]] = defaultdict(list)
+    for question, slugs in verdict.misconceptions.items():
+        if slugs:
+            where[slugs[0]].append(question)
+    return dict(where)
+
+
 def _quartiles(scores: list[float]) -> tuple[float, float, float] | None:
     if not scores:
         return None
@@ -147,9 +156,9 @@ def _case(case: CaseVerdict, questions: dict[str, QuestionStatistics]) -> CaseSt
 def _mistakes(verdicts: Sequence[Verdict]) -> list[Mistake]:
     students: dict[tuple[str, str], list[str]] = defaultdict(list)
     for verdict in verdicts:
-        for question, slugs in verdict.misconceptions.items():
-            if slugs:
-                students[slugs[0], question].append(verdict.student)
+        for slug, questions in named(verdict).items():
+            for question in questions:
+                students[slug, question].append(verdict.student)
     order = {name: number for number, name in enumerate(question_names(verdicts))}
     mistakes = [Mistake(slug, question, who) for (slug, question), who in students.items()]
     return sorted(mistakes, key=lambda m: (-len(m.students), order.get(m.question, len(order)), m.slug))
