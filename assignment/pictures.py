@@ -7,7 +7,8 @@ from checks import Call, Numbers, arrays_of, differing, real_array
 LARGEST = 12
 # colours of their own, so that the numbers are as easy to read in a dark theme
 INK, PALE, ABOVE, BELOW = "#111111", (247, 247, 247), (140, 190, 225), (245, 165, 130)
-CELL = "padding: 3px 8px; text-align: center; font-family: monospace; font-size: 13px"
+CAPTION = "caption-side: top; text-align: left; padding: 4px 0; white-space: nowrap"
+CELL = "padding: 5px 10px; text-align: center; font-family: monospace; font-size: 13px"
 
 
 def compare(call: Call) -> str:
@@ -49,7 +50,7 @@ def _table(title: str, table: Numbers, largest: float, marks: Numbers) -> str:
     marks = np.atleast_2d(marks)
     rows = ["".join(map(_cell, row, row / largest, framed)) for row, framed in zip(table, marks, strict=True)]
     body = "".join(f"<tr style='background: none'>{row}</tr>" for row in rows)
-    caption = f"<caption style='caption-side: top; text-align: left; padding: 4px 0'>{title}</caption>"
+    caption = f"<caption style='{CAPTION}'>{title}</caption>"
     return f"<table style='border-collapse: separate; border-spacing: 2px; margin: 0'>{caption}{body}</table>"
 
 
@@ -57,5 +58,5 @@ def _cell(entry: float, share: float, framed: bool) -> str:
     strength = min(abs(share), 1) if np.isfinite(share) else 0
     end = ABOVE if share > 0 else BELOW
     colour = ", ".join(str(round(pale + strength * (full - pale))) for pale, full in zip(PALE, end, strict=True))
-    edge = INK if framed else f"rgb({colour})"
-    return f"<td style='{CELL}; background: rgb({colour}); color: {INK}; border: 2px solid {edge}'>{entry:.4g}</td>"
+    frame = f"; box-shadow: inset 0 0 0 2px {INK}" * bool(framed)  # within the cell: around it, a dark theme hides it
+    return f"<td style='{CELL}; background: rgb({colour}); color: {INK}{frame}'>{entry:.4g}</td>"

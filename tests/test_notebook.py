@@ -65,6 +65,13 @@ def test_it_ends_with_how_to_hand_in():
     assert SOLVED.name in last.source
 
 
+def test_what_its_students_install_has_jupyterlab_and_the_module_alone_needs_no_more_than_its_checks():
+    book, module = (CONTENT.assignment / name for name in ("requirements.txt", "requirements-py.txt"))
+    assert f"-r {module.name}\n" in book.read_text("utf-8")
+    assert "jupyterlab>=" in book.read_text("utf-8")
+    assert [re.split("[<>=]", line)[0] for line in module.read_text("utf-8").split()] == ["numpy", "pytest"]
+
+
 def test_otter_has_one_check_a_question_worth_nothing():
     assert {path.stem for path in (CONTENT.assignment / "tests").glob("*.py")} == set(QUESTIONS)
     for question in QUESTIONS:

@@ -46,7 +46,9 @@ class Grader:
         names = vars(sys.modules["__main__"])
         asked = sorted(path.stem for path in (self._folder / "tests").glob("*.py"))
         if question not in asked and asked:
-            return Card(question, Told("waiting", [f"There is no question {question!r}; there are: {', '.join(asked)}."]))
+            return Card(
+                question, Told("waiting", [f"There is no question {question!r}; there are: {', '.join(asked)}."])
+            )
         try:
             told = tell(names, question, self._folder)
             recorded = self._record(question, {**names, TOLD: told})
