@@ -58,5 +58,7 @@ def _cell(entry: float, share: float, framed: bool) -> str:
     strength = min(abs(share), 1) if np.isfinite(share) else 0
     end = ABOVE if share > 0 else BELOW
     colour = ", ".join(str(round(pale + strength * (full - pale))) for pale, full in zip(PALE, end, strict=True))
-    frame = f"; box-shadow: inset 0 0 0 2px {INK}" * bool(framed)  # within the cell: around it, a dark theme hides it
-    return f"<td style='{CELL}; background: rgb({colour}); color: {INK}{frame}'>{entry:.4g}</td>"
+    # the frame lies within a rim of the cell's own colour: at its edge a dark theme would hide it
+    frame = f"; box-shadow: inset 0 0 0 2px {INK}" * bool(framed)
+    ground = f"background: rgb({colour}); border: 2px solid rgb({colour}){frame}"
+    return f"<td style='{CELL}; color: {INK}; {ground}'>{entry:.4g}</td>"

@@ -63,6 +63,7 @@ def test_each_entry_has_ink_and_ground_of_its_own_so_a_dark_theme_changes_neithe
     cells = re.findall("<td style='([^']*)'", page(told(lambda x, W: W @ x)))
     assert len(cells) == 4
     assert all("; color: #111111" in cell and "background: rgb(" in cell for cell in cells)
+    assert ["border: 2px solid rgb(" in cell for cell in cells] == [True] * 4
     assert ["inset" in cell for cell in cells] == [True, True, False, False]
 
 

@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from qkv_grader import kit
 from qkv_grader.building.first_cell import OTTER, PYTHON, first_cell
+from qkv_grader.kit import standins
 
 ROOT = Path(__file__).parents[1]
 CELL = first_cell("projections.ipynb")
@@ -144,3 +146,15 @@ def test_pytest_on_an_older_python_is_told_in_one_line(monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "version_info", (3, 10, 14, "final", 0))
     with pytest.raises(SystemExit, match=re.escape("needs Python 3.11, you have 3.10")):
         exec(source, {})
+
+
+def test_whoever_runs_the_cells_otherwise_runs_no_check_meanwhile(
+    alone: Path, installed: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pytest in the handout does, with the checks right there."""
+    installed.add("checks")
+    monkeypatch.setitem(sys.modules, "checks", kit)
+    with standins.installed():
+        grader = run()
+        assert isinstance(grader, standins.Inert)
+        assert isinstance(grader.check("project_row"), standins.Inert)
