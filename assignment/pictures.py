@@ -1,41 +1,35 @@
-"""A picture of yours beside what was wanted, for a check in the notebook. Only a notebook that draws comes here."""
-
-from typing import Any
+"""A picture of yours beside what was wanted, as HTML: part of the card of a check in the notebook."""
 
 import numpy as np
 
 from checks import Call, Numbers, arrays_of, differing, real_array
 
 LARGEST = 12
+# colours of their own, so that the numbers are as easy to read in a dark theme
+INK, PALE, ABOVE, BELOW = "#111111", (247, 247, 247), (140, 190, 225), (245, 165, 130)
+CAPTION = "caption-side: top; text-align: left; padding: 4px 0; white-space: nowrap"
+CELL = "padding: 5px 10px; text-align: center; font-family: monospace; font-size: 13px"
 
 
-def compare(call: Call) -> None:
-    """Draw a call's result above the expected one, entries that differ framed; draw nothing where that says nothing.
+def compare(call: Call) -> str:
+    """Return a call's result beside the expected one, entries that differ framed; "" where that says nothing.
 
-    ``call`` is a `checks.Call`. The figure is left to the notebook, which shows it below the cell.
+    ``call`` is a `checks.Call`.
     """
-    pairs = _pairs(call)
-    if not pairs:
-        return
-    import matplotlib.pyplot as plt
-
-    widths = [max(mine.shape[1], wanted.shape[1]) for _, mine, wanted in pairs]
-    heights = [max(table.shape[0] for _, table, _ in pairs), max(table.shape[0] for _, _, table in pairs)]
-    _, axes = plt.subplots(
-        2,
-        len(pairs),
-        figsize=(0.75 * sum(widths) + 0.6 * len(pairs), 0.45 * sum(heights) + 0.9),
-        width_ratios=widths,
-        height_ratios=heights,
-        squeeze=False,
-        layout="constrained",
-    )
-    for (name, mine, wanted), (upper, lower) in zip(pairs, axes.T, strict=True):
+    tables, framed = [], False
+    for name, mine, wanted in _pairs(call):
         largest = max(np.abs(wanted).max(), 1e-300)
-        same_shape = mine.shape == wanted.shape
-        marks = differing(mine, wanted) if same_shape else np.zeros(mine.shape, dtype=bool)
-        _draw(upper, f"your {name}" if name else "yours", mine, largest, marks)
-        _draw(lower, f"expected {name}".strip(), wanted, largest, np.zeros(wanted.shape, dtype=bool))
+        marks = differing(mine, wanted) if mine.shape == wanted.shape else np.zeros(mine.shape, dtype=bool)
+        framed |= bool(marks.any())
+        pair = [
+            _table(f"your {name}" if name else "yours", mine, largest, marks),
+            _table(f"expected {name}".strip(), wanted, largest, np.zeros(wanted.shape, dtype=bool)),
+        ]
+        tables.append(f"<div style='margin-right: 2em'>{''.join(pair)}</div>")
+    if not tables:
+        return ""
+    legend = "Blue is above 0, orange below 0." + " Framed entries are not as expected." * framed
+    return f"<div style='display: flex; flex-wrap: wrap'>{''.join(tables)}</div><p style='margin: 0.5em 0'>{legend}</p>"
 
 
 def _pairs(call: Call) -> list[tuple[str, Numbers, Numbers]]:
@@ -52,14 +46,19 @@ def _pairs(call: Call) -> list[tuple[str, Numbers, Numbers]]:
     return tables
 
 
-def _draw(axes: Any, title: str, table: Numbers, largest: float, marks: Numbers) -> None:
-    # never the darker half of the colours: the numbers have to stay readable on them
-    axes.imshow(np.clip(table, -largest, largest), cmap="RdBu", vmin=-2 * largest, vmax=2 * largest)
-    for (row, column), entry in np.ndenumerate(table):
-        axes.text(column, row, f"{entry:.4g}", ha="center", va="center", fontsize=11)
-        if marks[row, column]:
-            left, right, top, bottom = column - 0.44, column + 0.44, row - 0.44, row + 0.44
-            axes.plot([left, right, right, left, left], [top, top, bottom, bottom, top], color="black", linewidth=2)
-    axes.set_title(title, fontsize=11, loc="left")
-    axes.set(xticks=[], yticks=[])
-    axes.spines[:].set_visible(False)
+def _table(title: str, table: Numbers, largest: float, marks: Numbers) -> str:
+    marks = np.atleast_2d(marks)
+    rows = ["".join(map(_cell, row, row / largest, framed)) for row, framed in zip(table, marks, strict=True)]
+    body = "".join(f"<tr style='background: none'>{row}</tr>" for row in rows)
+    caption = f"<caption style='{CAPTION}'>{title}</caption>"
+    return f"<table style='border-collapse: separate; border-spacing: 2px; margin: 0'>{caption}{body}</table>"
+
+
+def _cell(entry: float, share: float, framed: bool) -> str:
+    strength = min(abs(share), 1) if np.isfinite(share) else 0
+    end = ABOVE if share > 0 else BELOW
+    colour = ", ".join(str(round(pale + strength * (full - pale))) for pale, full in zip(PALE, end, strict=True))
+    # the frame lies within a rim of the cell's own colour: at its edge a dark theme would hide it
+    frame = f"; box-shadow: inset 0 0 0 2px {INK}" * bool(framed)
+    ground = f"background: rgb({colour}); border: 2px solid rgb({colour}){frame}"
+    return f"<td style='{CELL}; color: {INK}; {ground}'>{entry:.4g}</td>"

@@ -37,23 +37,13 @@ as they are.
 # beside this notebook, tells the same story with pictures that you can touch. Read it first.
 #
 # For each question: fill in the function, run its cell, run the check under it. Any way of computing the
-# right result is right, with or without loops; only leave the inputs as they are. Start with the next cell
-# (on Colab, put the handout's other files beside this notebook and run `%pip install otter-grader` first).
+# right result is right, with or without loops; only leave the inputs as they are.
+#
+# **Run the next cell first.** On Colab, or wherever you have this notebook alone, it takes the rest from
+# `assignment.zip`: Colab asks you to upload it, elsewhere put it beside the notebook.
 
 # %% tags=["active-ipynb"]
-# from pathlib import Path
-#
-# beside = """
-# checks hints.json ingredients.py pictures.py predicates.py test_projections.py tests
-# """
-# missing = [name for name in beside.split() if not Path(name).exists()]
-# if missing:
-#     print("Put these of the handout beside this notebook, then run this cell again:", ", ".join(missing))
-#
 # import matplotlib.pyplot as plt
-# import otter
-#
-# grader = otter.Notebook("projections.ipynb" if Path("projections.ipynb").exists() else None)
 
 # %%
 import numpy as np
@@ -235,8 +225,9 @@ def attention_roles():
 # %% [markdown] tags=["active-ipynb"]
 # ## Hand in
 #
-# Run all cells once more from the top, save, and hand in **this one file**, `projections.ipynb`. If your
-# course asks for Otter's zip instead, the next cell makes it. The checks here cover the public cases;
+# Run all cells once more from the top, save, and hand in **this one file**, `projections.ipynb`. On Colab, get it
+# by File, Download, Download .ipynb; what you uploaded there is gone when the session ends. If your course asks
+# for Otter's zip instead, the next cell makes it (not on Colab). The checks here cover the public cases;
 # hidden cases of the same kind, on other numbers and other shapes, decide the grade.
 
 # %% tags=["active-ipynb"]

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from qkv_grader import kit
 from qkv_grader.building.faults import told_in_one_line
+from qkv_grader.building.first_cell import PYTHON
 from qkv_grader.building.hints import build_hints
 from qkv_grader.building.mistakes import refuse_unfit_mistakes
 from qkv_grader.building.questions import Question, read_questions
@@ -32,7 +33,13 @@ CHECKS: Final = Path("assignment") / "tests"
 KIT: Final = Path(kit.__file__).parent
 CORE: Final = Path("assignment") / "checks"
 _CHECK: Final = "from checks.notebook import check\nfrom otter.test_files import test_case\n"
-CONFTEST: Final = '''"""Gives the public cases ``student``, your own file, and sums up each question at the end."""
+CONFTEST: Final = f'''"""Gives the public cases ``student``, your own file, and sums up each question at the end."""
+
+import sys
+
+# before anything that an older one cannot read
+if sys.version_info < {PYTHON}:  # noqa: UP036
+    sys.exit("needs Python {PYTHON[0]}.{PYTHON[1]}, you have " + ".".join(map(str, sys.version_info[:2])))
 
 from checks.pytest_plugin import *  # noqa: F403
 '''
@@ -58,9 +65,9 @@ def build_handout(content_root: Path) -> dict[Path, bytes]:
     hints = build_hints(content, loaded, stubs, questions)
     built = {
         Path("assignment") / module: stubs,
-        Path("assignment") / book: notebook(cells, questions, solved=False),
+        Path("assignment") / book: notebook(cells, questions, book, solved=False),
         Path("assignment") / "hints.json": pretty(hints) + "\n",
-        Path("solutions") / book: notebook(cells, questions, solved=True),
+        Path("solutions") / book: notebook(cells, questions, book, solved=True),
         README: _with_points(content, questions),
         Path("assignment") / "conftest.py": CONFTEST,
     }

@@ -9,6 +9,7 @@ from typing import Any, Final
 import jupytext
 import nbformat
 
+from qkv_grader.building.first_cell import first_cell
 from qkv_grader.building.questions import Question
 from qkv_grader.building.solutions import BEGIN, END
 from qkv_grader.content import Content, ContentError
@@ -62,9 +63,10 @@ def template(cells: Sequence[Any]) -> str:
     return text + "\n"
 
 
-def notebook(cells: Sequence[Any], questions: Sequence[Question], *, solved: bool) -> str:
-    """Return the notebook without outputs, its cells' ids the same in every build.
+def notebook(cells: Sequence[Any], questions: Sequence[Question], name: str, *, solved: bool) -> str:
+    """Return the notebook of that name without outputs, its cells' ids the same in every build.
 
+    Its first cell of code makes the checks ready.
     Each question has its number, a heading above (its own, else one made of its docstring) and a check below.
 
     Raises:
@@ -78,6 +80,8 @@ def notebook(cells: Sequence[Any], questions: Sequence[Question], *, solved: boo
         if cell.cell_type == "markdown":
             made.append(v4.new_markdown_cell(_numbered(cell.source, questions), id=f"cell-{number}"))
             continue
+        if all(other.cell_type == "markdown" for other in made):
+            made.append(v4.new_code_cell(first_cell(name), id="first", metadata={"jupyter": {"source_hidden": True}}))
         names = _functions(cell)
         asked = [(place, one) for place, one in enumerate(questions, start=1) if one.name in names]
         for place, question in asked:

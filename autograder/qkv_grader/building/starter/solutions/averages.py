@@ -26,20 +26,10 @@ Any way of computing the right result is right; only leave the inputs as they ar
 # window gives one number, the average of the values inside.
 #
 # Fill in the function, run its cell, run the check under it. Any way of computing the right result is right, with or
-# without loops; only leave the inputs as they are. Start with the next cell (on Colab, put the handout's other files
-# beside this notebook and run `%pip install otter-grader` first).
-
-# %% tags=["active-ipynb"]
-# from pathlib import Path
+# without loops; only leave the inputs as they are.
 #
-# beside = "checks hints.json test_averages.py tests"
-# missing = [name for name in beside.split() if not Path(name).exists()]
-# if missing:
-#     print("Put these of the handout beside this notebook, then run this cell again:", ", ".join(missing))
-#
-# import otter
-#
-# grader = otter.Notebook("averages.ipynb" if Path("averages.ipynb").exists() else None)
+# **Run the next cell first.** On Colab, or wherever you have this notebook alone, it takes the rest from
+# `assignment.zip`: Colab asks you to upload it, elsewhere put it beside the notebook.
 
 # %%
 import numpy as np
