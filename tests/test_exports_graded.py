@@ -74,6 +74,15 @@ class TestResume:
         assert course.judged == ["leesuma1_4012"]
         assert rows(course.out)["ruizana_4001"]["name"] == "Ruiz, Ana"
 
+    def test_a_run_without_the_roster_forgets_nothing_of_it(self, course: Course) -> None:
+        place = lms.canvas(PEOPLE).folder(course.root / "folder")
+        course.grade(place, roster=put(course.root / "gradebook.csv", lms.canvas_gradebook(PEOPLE)))
+        known = read_students(course.out)
+        first = next(student for student in known.values() if student.section and student.folder)
+        course.grade(place, only=[first.student])
+        assert read_students(course.out) == known
+        assert rows(course.out)[first.student]["name"] == first.name
+
     def test_who_is_late_comes_in_by_another_export_and_nobody_is_forgotten(self, course: Course) -> None:
         course.grade(lms.canvas(PEOPLE[:5]).folder(course.root / "e"))
         course.grade(lms.canvas(PEOPLE[5:9]).folder(course.root / "late"))

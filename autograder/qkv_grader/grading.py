@@ -91,11 +91,12 @@ def grade_into(
         tables = [path for path in (roster, grades_csv) if path]
         private = [path for path in (*paths, *tables, out, folder) if path.exists()]  # what is made later is closed
         protected = is_protected(content, allow_unprotected, private)
-        taken = take_in(paths, folder, leave_out=out, roster=roster, grades_csv=grades_csv)
+        before = read_students(out)
+        taken = take_in(paths, folder, leave_out=out, roster=roster, grades_csv=grades_csv, before=before)
         for line in taken.said:
             say(line)
         handins = {handin.student: handin for handin in taken.handins}
-        known = read_students(out) | taken.students
+        known = before | taken.students
         wanted = _only(handins, only) if only else handins
         gone = [] if only else results.missing(handins)
         verdicts = _standing(results, content, wanted, protected, gone)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from qkv_grader.intake.exports import canvas, gradescope
@@ -16,6 +17,7 @@ from qkv_grader.intake.roster import paired, read_lateness, read_roster
 from qkv_grader.kit.reading import display
 from qkv_grader.records import Student
 
+NOBODY: Final[Mapping[str, Student]] = MappingProxyType({})
 _MOST_NAMES: Final = 20
 
 
@@ -39,6 +41,7 @@ def take_in(
     *,
     roster: Path | None = None,
     grades_csv: Path | None = None,
+    before: Mapping[str, Student] = NOBODY,
 ) -> Taken:
     """Find out who handed in what.
 
@@ -48,6 +51,7 @@ def take_in(
         leave_out: Where the results will go.
         roster: A table of who is in the course: who handed in nothing is `missing`.
         grades_csv: Gradescope's grades, which tell sections and lateness.
+        before: What was known of students when they were last taken in. Without a roster, what one told then stands.
 
     Raises:
         IntakeError: there is nothing to take in, or it cannot be told what is meant.
@@ -62,9 +66,22 @@ def take_in(
         taken = _of_export(export, scratch / "handins")
     else:
         taken = Taken(collect(paths, scratch / "handins", leave_out), {}, [])
-    if roster:
-        taken = _with_roster(taken, roster, scratch / "missing")
+    taken = _with_roster(taken, roster, scratch / "missing") if roster else _as_known(taken, before)
     return replace(taken, handins=sorted(taken.handins, key=lambda handin: handin.student))
+
+
+def _as_known(taken: Taken, before: Mapping[str, Student]) -> Taken:
+    """Keep what was known of those who are here again: an export alone tells less of them than a roster did."""
+    again = {
+        handin.student: _merged(taken.students.get(handin.student, Student(handin.student)), before[handin.student])
+        for handin in taken.handins
+        if handin.student in before
+    }
+    handins = [
+        replace(handin, name=again[handin.student].name or handin.name) if handin.student in again else handin
+        for handin in taken.handins
+    ]
+    return replace(taken, handins=handins, students=taken.students | again)
 
 
 def _of_export(export: Export, scratch: Path) -> Taken:
@@ -155,7 +172,7 @@ def _with_roster(taken: Taken, path: Path, scratch: Path) -> Taken:
 
 
 def _merged(student: Student, row: Student) -> Student:
-    """Return a student with what a roster adds; it has names as people write them."""
+    """Return a student with what a roster adds, or added before; it has names as people write them."""
     return student._replace(
         name=row.name or student.name,
         lms_id=student.lms_id or row.lms_id,
