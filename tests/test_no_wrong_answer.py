@@ -16,6 +16,10 @@ from mistake_bench import Bench, opened
 from wrong_functions import ORIGINALS, Function, mutants, of_file, of_source, runnable
 
 
+#: Named by what stands in the file, whatever the numbers are; the bench has functions, and no file.
+TOLD_BY_ITS_LINES = {"raise-left-in", "unfilled-helper"}
+
+
 @pytest.fixture(scope="module")
 def bench() -> Bench:
     return opened()
@@ -126,7 +130,7 @@ def test_a_wrong_answer_keeps_its_points_under_every_salt(bench: Bench, path: Pa
 @pytest.mark.slow
 @pytest.mark.parametrize("path", runnable("wrong"), ids=lambda path: path.name)
 def test_a_wrong_answer_keeps_its_name_under_every_salt(bench: Bench, path: Path) -> None:
-    named = losses(first_line(path))
+    named = {question: slug for question, slug in losses(first_line(path)).items() if slug not in TOLD_BY_ITS_LINES}
     for question in {*named} & {*NUMERIC}:
         for salt in SALTS[len(path.name) % 5 :: 5]:  # four of twenty for each: all would take a quarter of an hour
             fresh = Bench(bench.loaded, bench.cases)  # remembers no other inputs: they would fill the memory
