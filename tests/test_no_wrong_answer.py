@@ -15,7 +15,6 @@ from kinds import kinds
 from mistake_bench import Bench, opened
 from wrong_functions import ORIGINALS, Function, mutants, of_file, of_source, runnable
 
-
 #: Named by what stands in the file, whatever the numbers are; the bench has functions, and no file.
 TOLD_BY_ITS_LINES = {"raise-left-in", "unfilled-helper"}
 
