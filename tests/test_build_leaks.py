@@ -12,6 +12,7 @@ from qkv_grader.building.leaks import refuse_leaks
 from qkv_grader.building.shipped import handout_files
 
 pytest_plugins = ["build_fixtures"]
+pytestmark = pytest.mark.slow  # the build itself, in the other tests, looks at the handout as it is
 
 NOTEBOOK = "assignment/projections.ipynb"
 

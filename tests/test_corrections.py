@@ -264,6 +264,7 @@ class TestKilled:
         assert graded.feedback("ada") == told
 
 
+@pytest.mark.slow
 def test_a_report_is_what_grading_drew_and_corrections_beside_it(
     content: Content, batches: Callable[[str], Batch], tmp_path: Path
 ) -> None:

@@ -80,15 +80,18 @@ def test_a_queue_is_worked_through_by_keyboard(browser: Browser, served: Served,
     page.keyboard.press("Enter")
     for student in waiting:
         expect(page.locator("h1")).to_contain_text(student)
+        page.wait_for_load_state()  # a key that is pressed before the script is there goes nowhere
         page.keyboard.press("3")
         page.keyboard.type("1.5")
         page.keyboard.press("Tab")
         page.keyboard.type(f"For {student}")
         page.keyboard.press("Control+Enter")
         expect(page.locator("#saved")).to_contain_text("project_row")
+        page.wait_for_load_state()
         page.keyboard.press("r")
         expect(page.locator("[data-reviewed]")).to_be_checked()
         expect(page.locator(".tick")).to_contain_text("Reviewed by")
+        page.wait_for_load_state()
         page.keyboard.press("j")
     expect(page).to_have_url(f"{served.base}/queue?from=queue")
     expect(page.locator("main")).to_contain_text("2 looked at, 0 to go")

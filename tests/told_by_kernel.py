@@ -68,5 +68,5 @@ def _said(shell: Any, question: str) -> str:
         done = shell.run_cell(f'grader.check("{question}")', store_history=True)
     if not done.success:
         return f"the check itself: {done.error_in_exec!r}"
-    [output] = captured.outputs
+    output = captured.outputs[-1]  # what the student's own code shows stands before it
     return str(output.data["text/plain"])
