@@ -200,7 +200,7 @@ def in_a_notebook(question: str, texts: list[str], mistake: str) -> str:
     passed = texts.count("")
     if passed == len(texts):
         return f"{passed} of {passed} public cases passed."
-    if all("is not filled in yet" in text for text in texts):
+    if all(f"{question} is not filled in yet" in text for text in texts):
         return f"{question} is not filled in yet: fill it in, run its cell, then this one again"
     counted = f"{passed} of {len(texts)} public cases passed. {mistake}"
     return f"{counted.strip()}\n\n{next(filter(None, texts))}"
