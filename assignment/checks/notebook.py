@@ -139,5 +139,5 @@ def _picture(folder: Path, call: Call) -> str:
     try:
         pictures = own_module(folder / PICTURES)
         return str(pictures.compare(call)) if pictures is not None else ""
-    except Exception:  # noqa: BLE001
+    except Exception:  # noqa: BLE001 - what was said in words stands without a picture
         return ""

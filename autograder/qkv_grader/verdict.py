@@ -62,8 +62,8 @@ class CallEvidence:
 
 
 @dataclass
-class CaseVerdict:
-    """What became of one case; ``feedback`` is text that a student may see."""
+class _CaseOutline:
+    """What became of one case, in short."""
 
     id: str
     question: str
@@ -72,6 +72,12 @@ class CaseVerdict:
     outcome: Outcome
     points: float
     max_points: float
+
+
+@dataclass
+class CaseVerdict(_CaseOutline):
+    """What became of one case; ``feedback`` is text that a student may see."""
+
     feedback: str = ""
     evidence: list[CallEvidence] = field(default_factory=list)
 
@@ -188,17 +194,6 @@ def slim(verdict: Verdict) -> Verdict:
     for case in verdict.cases:
         case.evidence, case.feedback = [], ""
     return verdict
-
-
-@dataclass
-class _CaseOutline:
-    id: str
-    question: str
-    title: str
-    hidden: bool
-    outcome: Outcome
-    points: float
-    max_points: float
 
 
 @dataclass

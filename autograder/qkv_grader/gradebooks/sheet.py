@@ -6,11 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from qkv_grader.records.tables import BYTE_ORDER_MARK, TableError
-
-SEPARATORS: Final = ",;\t"
+from qkv_grader.records.tables import BYTE_ORDER_MARK, SEPARATORS, TableError
 
 
 @dataclass

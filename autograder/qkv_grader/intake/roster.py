@@ -13,9 +13,8 @@ from typing import Final
 
 from qkv_grader.intake.handins import IntakeError
 from qkv_grader.records import Student
-from qkv_grader.records.tables import unguarded
+from qkv_grader.records.tables import SEPARATORS, unguarded
 
-_SEPARATORS: Final = ",;\t"
 #: What columns are called, in small letters. A column of the first kind that is there counts.
 _NAMES: Final = ("student", "full name", "name", "student name")
 _FIRST: Final = ("first name", "firstname", "given name")
@@ -217,7 +216,7 @@ def _table(path: Path) -> list[list[str]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         header = text.partition("\n")[0]
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=header.count)))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=header.count)))
     except (UnicodeDecodeError, csv.Error) as problem:
         raise IntakeError(f"{path.name}: not a CSV file in UTF-8; take it as the LMS gave it") from problem
     if not rows:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from qkv_grader.intake.exports import canvas, gradescope
@@ -15,9 +14,8 @@ from qkv_grader.intake.handins import Entry, Handin, IntakeError, collect, look_
 from qkv_grader.intake.ids import unique
 from qkv_grader.intake.roster import paired, read_lateness, read_roster
 from qkv_grader.kit.reading import display
-from qkv_grader.records import Student
+from qkv_grader.records import NONE, Student
 
-NOBODY: Final[Mapping[str, Student]] = MappingProxyType({})
 _MOST_NAMES: Final = 20
 
 
@@ -41,7 +39,7 @@ def take_in(
     *,
     roster: Path | None = None,
     grades_csv: Path | None = None,
-    before: Mapping[str, Student] = NOBODY,
+    before: Mapping[str, Student] = NONE,
 ) -> Taken:
     """Find out who handed in what.
 

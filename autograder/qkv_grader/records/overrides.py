@@ -52,10 +52,7 @@ def read_overrides(
         TableError: it is no such table, or rows name nobody, no question, or points out of range; each with its line.
         OSError: it cannot be read.
     """
-    path = results / FILE
-    if not path.exists():
-        return []
-    rows = list(read_table(path, COLUMNS))
+    rows = list(read_table(results / FILE, COLUMNS))
     last = {(row["student"], row["question"]): line for line, row in rows}
     found, problems = [], []
     for line, row in rows:

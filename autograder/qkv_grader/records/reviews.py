@@ -27,10 +27,7 @@ def read_reviews(results: Path) -> dict[str, Review]:
         TableError: the file is no such table.
         OSError: it cannot be read.
     """
-    path = results / FILE
-    if not path.exists():
-        return {}
-    rows = (row for _, row in read_table(path, Review._fields))
+    rows = (row for _, row in read_table(results / FILE, Review._fields))
     last = {row["student"]: Review(row["student"], row["by"], row["at"], row["reviewed"] != _NO) for row in rows}
     return {student: review for student, review in last.items() if review.reviewed}
 

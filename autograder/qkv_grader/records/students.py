@@ -44,10 +44,7 @@ def read_students(results: Path) -> dict[str, Student]:
         TableError: the file is no such table.
         OSError: it cannot be read.
     """
-    path = results / FILE
-    if not path.exists():
-        return {}
-    return {row["student"]: Student(**row) for _, row in read_table(path, Student._fields)}
+    return {row["student"]: Student(**row) for _, row in read_table(results / FILE, Student._fields)}
 
 
 def write_students(results: Path, students: Iterable[Student]) -> None:

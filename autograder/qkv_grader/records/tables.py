@@ -17,7 +17,7 @@ BYTE_ORDER_MARK: Final = "\ufeff"
 #: What a spreadsheet starts a formula with, full-width forms included; where ``;`` separates, behind one as well.
 _FORMULA: Final = r"(^|;)( *'*)([=+\-@\t\r\n＝＋－＠])"
 _GUARDED: Final = r"(^|;)( *'*)'([=+\-@\t\r\n＝＋－＠])"
-_SEPARATORS: Final = ",;\t"
+SEPARATORS: Final = ",;\t"
 
 
 class TableError(ValueError):
@@ -41,13 +41,13 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the line and the cells of each row, a cell that is not there as an empty one.
+    """Yield the line and the cells of each row, a cell that is not there as an empty one; nothing without a file.
 
     Raises:
         TableError: it is no such table, or lacks one of the columns.
         OSError: it cannot be read.
     """
-    return _parse(path.name, path.read_bytes(), columns)
+    return _parse(path.name, path.read_bytes(), columns) if path.exists() else iter(())
 
 
 def append_rows(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -106,7 +106,7 @@ def _decoded(name: str, data: bytes) -> str:
 
 def _separator(text: str) -> str:
     header = text.partition("\n")[0]
-    return max(_SEPARATORS, key=header.count)
+    return max(SEPARATORS, key=header.count)
 
 
 def _lines(rows: Iterable[Sequence[str]], separator: str = ",", end: str = "\n") -> str:

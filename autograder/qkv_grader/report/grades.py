@@ -9,13 +9,12 @@ from typing import Final
 
 from qkv_grader.kit.words import visible
 from qkv_grader.records import NONE, Standing, Student, corrected
+from qkv_grader.records.tables import BYTE_ORDER_MARK
 from qkv_grader.report.text import points
 from qkv_grader.verdict import Verdict
 
 COLUMNS: Final = ("student", "score", "max_score", "status", "reason", "official")
 COLUMNS_AFTER_QUESTIONS: Final = ("name", "lms_id", "email", "late", "override")
-# Without it Excel takes UTF-8 for something else; read the file as "utf-8-sig" and it is gone.
-_BYTE_ORDER_MARK: Final = "\ufeff"
 # What a spreadsheet starts a formula with, full-width forms included.
 _FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 
@@ -51,7 +50,7 @@ def grades_csv(
                 points(corrected(verdict, changed)) if changed else "",
             ]
         )
-    return _BYTE_ORDER_MARK + out.getvalue()
+    return BYTE_ORDER_MARK + out.getvalue()
 
 
 def _cell(text: str) -> str:
