@@ -41,6 +41,15 @@ class TestChanges:
         }
         assert found.cases == [("hidden/add::test_2", 1)]
 
+    def test_who_has_the_same_changes_is_told_together_the_most_first(self) -> None:
+        after = dataclasses.replace(BEFORE, score=4.0, cases=[case("add", 1), case("add", 2)])
+        other = dataclasses.replace(BEFORE, score=2.0, cases=[case("add", 2, outcome="failed")])
+        new = {"ada": other, "ben": after, "cleo": dataclasses.replace(after, score=5.0)}
+        most, least = compare_results(dict.fromkeys(new, BEFORE), new).alike()
+        assert [change.what for change in most[0]] == ["hidden/add::test_2"]
+        assert {student: total.new for student, total in most[1].items()} == {"ben": "4", "cleo": "5"}
+        assert list(least[1]) == ["ada"]
+
     def test_a_case_that_came_or_went_is_a_change(self) -> None:
         after = dataclasses.replace(BEFORE, cases=[case("add", 2, outcome="failed"), case("add", 3)])
         assert compare_results({"ada": BEFORE}, {"ada": after}).changed["ada"][1:] == [
@@ -79,7 +88,7 @@ class TestCommand:
         done = qkv("compare", old, course.out)
         assert done.exit_code == 0, done.output
         lines = [" ".join(line.split()) for line in done.stdout.splitlines() if line.strip()]
-        assert "ada score 6 2" in lines
+        assert "ada 6 2" in lines
         assert "hidden/add::test passed, 4 of 4 failed, 0 of 4" in lines
         assert lines[-3:] == ["hidden/add::test: changed for 1", "1 changed, 1 did not", f"only in {old}: cleo"]
 

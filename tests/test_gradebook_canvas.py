@@ -101,6 +101,23 @@ class TestWhatIsInTheFile:
         assert lms_import.canvas((tmp_path / "new.csv").read_bytes()).grades["102"] is None
 
 
+class TestWhatIsSaid:
+    def test_which_numbers_of_canvas_are_replaced(self, tmp_path, gradebook, place):
+        said = exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        assert "another number stood there (1): Lovelace, Ada (101): 3.00 becomes 16.5" in said
+
+    def test_a_number_that_stays_is_not_told(self, tmp_path, gradebook):
+        place = results(tmp_path / "results", [verdict("ada", 3)], [ADA])
+        said = exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        assert not [line for line in said if line.startswith("another number")]
+
+    def test_who_gets_a_zero_for_nothing_handed_in(self, tmp_path, gradebook):
+        made = [verdict("ada", 0, status="missing", reason="nothing was handed in"), verdict("emmy", 0)]
+        place = results(tmp_path / "results", made, [ADA, EMMY])
+        said = exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        assert "handed in nothing, so get 0 (1): ada" in said
+
+
 class TestWhichColumn:
     def test_another_one_by_its_title_or_its_whole_header(self, tmp_path, gradebook, place):
         for number, name in enumerate(("Essay", "essay (7)")):
@@ -175,6 +192,7 @@ class TestWhoIsWho:
             "1 grade in 'Sums (12)'",
             "without a row of their own in the gradebook (1): zoe",
             "in the gradebook, but not graded here (3): Noether, Emmy (102), Curie, Marie (103), Hopper, Grace (104)",
+            "another number stood there (1): Lovelace, Ada (101): 3.00 becomes 20",
             str(tmp_path / "new.csv"),
         ]
 
@@ -214,9 +232,17 @@ class TestWhatIsRefused:
             assert "is there already; move it away" in refused(export(place, "canvas", out, "--gradebook", gradebook))
         assert gradebook.read_bytes().decode() == GRADEBOOK
 
-    def test_the_same_again_is_fine(self, tmp_path, gradebook, place):
-        for _ in range(2):
-            exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+    def test_an_earlier_export_gives_way(self, tmp_path, gradebook, place):
+        exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        results(place, [verdict("ada", 9)], [ADA])
+        exported(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        assert lms_import.canvas((tmp_path / "new.csv").read_bytes()).grades["101"] == 9
+
+    def test_writing_over_another_table(self, tmp_path, gradebook, place):
+        (tmp_path / "new.csv").write_text("Student,ID\nAda,101\n")
+        assert "is there already; move it away" in refused(
+            export(place, "canvas", tmp_path / "new.csv", "--gradebook", gradebook)
+        )
 
     def test_no_gradebook(self, tmp_path, place):
         assert "--for canvas needs --gradebook FILE" in refused(export(place, "canvas", tmp_path / "new.csv"))

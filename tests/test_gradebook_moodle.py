@@ -94,7 +94,7 @@ class TestComments:
     def test_points_one_sentence_a_lost_question_and_what_the_ta_said(self, tmp_path, sheet, place):
         exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
         first, add, double = taken(tmp_path / "new.csv").comments["101"].split("<br>")
-        assert first == "Automatic feedback: 15.5 of 20 points."
+        assert first == "Automatic feedback, corrected by hand: 15.5 of 20 points."
         assert add == "add: 11 of 12 points. Nearly; see x &lt;&#61; 3 &amp; y"
         assert double.startswith(f"double: 4.5 of 8 points. {SENTENCE}")
 

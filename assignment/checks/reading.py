@@ -34,7 +34,6 @@ _CODEC: Final = re.compile(
 # O_NONBLOCK: opening a named pipe would otherwise wait for ever. Windows has other flags, and needs one to see bytes.
 _HOW: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY"))
 _LONGEST_NAME: Final = 2_100  # 255 bytes, each shown as ⟨U+....⟩
-_MOST_NAMES: Final = 5
 
 
 class Unreadable(ValueError):
@@ -99,11 +98,9 @@ def display(name: str) -> str:
     return one_line(text, _LONGEST_NAME)
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], most: int = 5) -> str:
     """Return the first of many names and how many more there are."""
-    return ", ".join(names[:_MOST_NAMES]) + (
-        f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    )
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def nothing_to_grade(names: Sequence[str]) -> str:

@@ -111,7 +111,7 @@ def grade(
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="The table to import. For Moodle, the zip of feedback files is FILE's name with -feedback.zip. "
-    "A FILE that is there already is never overwritten.",
+    "A FILE that is there already is replaced only where it is from an earlier export.",
 )
 @click.option(
     "--column", metavar="NAME", help="The column that grades go into, where its title is not the assignment's."
@@ -160,7 +160,7 @@ def export(
             sentences = content.hints.sentences
             pages = pages_of(results, grades, sentences)
             filled = for_moodle(grades, gradebook, column, pages, sentences, scale=scale)
-        written = write_new(filled, out)
+        written = write_new(filled, out, gradebook)
     except (GradebookError, TableError, ResultsError, ContentError, ConfigError, OSError) as problem:
         fail(problem)
     click.echo(f"{filled.given} grade{'s' if filled.given != 1 else ''} in {filled.column!r}")

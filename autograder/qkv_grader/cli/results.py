@@ -87,11 +87,14 @@ def compare(*, old: Path, new: Path) -> None:
     console = Console(highlight=False, markup=False)
     if not console.is_terminal:
         console.width = _WIDE
-    if found.changed:
-        table = Table("student", "what", f"in {old}", f"in {new}", box=box.SIMPLE)
-        for student, changes in zip(shown(found.changed), found.changed.values(), strict=True):
-            for number, change in enumerate(changes):
-                table.add_row("" if number else student, change.what, change.old, change.new)
+    for changes, totals in found.alike():
+        table = Table("what", f"in {old}", f"in {new}", box=box.SIMPLE)
+        for change in changes:
+            table.add_row(change.what, change.old, change.new)
+        if changes:
+            table.add_section()
+        for student, total in zip(shown(totals), totals.values(), strict=True):
+            table.add_row(student, total.old, total.new)
         console.print(table)
     for case, number in found.cases:
         click.echo(f"{case}: changed for {number}")

@@ -12,10 +12,12 @@ from qkv_grader.gradebooks.filling import (
     GradebookError,
     chosen,
     decimal_mark,
+    in_place_of,
     number,
     on_scale,
     others,
     paired,
+    with_nothing,
     withheld,
     written,
 )
@@ -50,7 +52,7 @@ def for_canvas(grades: Sequence[Grade], gradebook: Path, column: str | None, *, 
     keys = {place: list(_keys(row, header)) for place, row in students.items()}
     partners = paired(keys, [list(_wishes(grade)) for grade in grades])
     mark = decimal_mark(row[target] for row in sheet.rows)
-    kept, given = [], 0
+    kept, replaced, given = [], [], list[Grade]()
     for place, row in students.items():
         grade = grades[partners[place]] if place in partners else None
         if grade is None or grade.score is None:
@@ -58,8 +60,10 @@ def for_canvas(grades: Sequence[Grade], gradebook: Path, column: str | None, *, 
         if row[target].strip() and number(row[target]) is None:
             kept.append(f"{_name(row, header)}: {row[target]}")
             continue
-        sheet.write(row, target, written(on_scale(grade, maximum, scale=scale, where=where), mark))
-        given += 1
+        points = written(on_scale(grade, maximum, scale=scale, where=where), mark)
+        replaced += in_place_of(_name(row, header), row[target], points)
+        sheet.write(row, target, points)
+        given.append(grade)
     told = {
         "without a row of their own in the gradebook": others(grades, (grades[ours] for ours in partners.values())),
         "in the gradebook, but not graded here": [
@@ -67,8 +71,10 @@ def for_canvas(grades: Sequence[Grade], gradebook: Path, column: str | None, *, 
         ],
         "withheld, so their cells are as they were": withheld(grades),
         "no number stands there, and stays": kept,
+        "another number stood there": replaced,
+        "handed in nothing, so get 0": with_nothing(given),
     }
-    return Filled(sheet.to_bytes([*range(section + 1), target]), given, header[target], told)
+    return Filled(sheet.to_bytes([*range(section + 1), target]), len(given), header[target], told)
 
 
 def _called(name: str) -> set[str]:

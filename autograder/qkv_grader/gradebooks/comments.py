@@ -14,7 +14,7 @@ from qkv_grader.report import heading
 from qkv_grader.report.text import points
 
 #: Where ours begins in a comment: what a person has written before it stays, what we wrote earlier goes.
-OURS: Final = "Automatic feedback:"
+_OURS: Final = re.compile("Automatic feedback(?:, corrected by hand)?:")
 
 #: Where one line says why nothing was graded, a line a question would say nothing more.
 NOTHING_RAN: Final = ("missing", "unreadable", "error")
@@ -23,7 +23,7 @@ NOTHING_RAN: Final = ("missing", "unreadable", "error")
 def joined(there: str, grade: Grade, sentences: Mapping[str, str]) -> str:
     """Return a comment as HTML, behind what a person has written ``there``."""
     lines = [guarded(_escaped(line)) for line in _lines(grade, sentences)]
-    return there.partition(OURS)[0] + "<br>".join(lines)
+    return _OURS.split(there, maxsplit=1)[0] + "<br>".join(lines)
 
 
 def remarks(grade: Grade) -> str:
@@ -34,7 +34,8 @@ def remarks(grade: Grade) -> str:
 
 def _lines(grade: Grade, sentences: Mapping[str, str]) -> Iterator[str]:
     verdict = grade.verdict
-    yield f"{OURS} {points(grade.score)} of {points(verdict.max_score)} points."
+    by_hand = "" if grade.score == verdict.score else ", corrected by hand"
+    yield f"Automatic feedback{by_hand}: {points(grade.score)} of {points(verdict.max_score)} points."
     if verdict.status != "graded":
         yield one_line(heading(verdict))
     for question in verdict.questions:

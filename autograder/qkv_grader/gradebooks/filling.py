@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from qkv_grader.gradebooks.grades import Grade
+from qkv_grader.kit.reading import listed
 from qkv_grader.kit.words import one_line
 
 _MOST_NAMES: Final = 10
@@ -34,7 +35,7 @@ class Filled:
 
     def lines(self) -> list[str]:
         """Say it, a line each, never more than some names."""
-        return [f"{about} ({len(who)}): {listed(who)}" for about, who in self.told.items() if who]
+        return [f"{about} ({len(who)}): {some(who)}" for about, who in self.told.items() if who]
 
 
 def chosen(columns: Mapping[int, Collection[str]], wanted: Collection[str]) -> int:
@@ -50,7 +51,7 @@ def chosen(columns: Mapping[int, Collection[str]], wanted: Collection[str]) -> i
     which = f"{len(found)} columns are" if found else "no column is"
     there = [repr(max(columns[column], key=len)) for column in found or columns]
     wishes = " or ".join(repr(name) for name in wanted)
-    raise GradebookError(f"{which} called {wishes}; say --column with one of: {listed(there) if there else 'none'}")
+    raise GradebookError(f"{which} called {wishes}; say --column with one of: {some(there) or 'none'}")
 
 
 def paired(keys: Mapping[int, Iterable[str]], wishes: Sequence[Iterable[str]]) -> dict[int, int]:
@@ -110,6 +111,16 @@ def withheld(grades: Iterable[Grade]) -> list[str]:
     return [f"{grade.student.shown}: {grade.withheld}" for grade in grades if grade.score is None]
 
 
+def in_place_of(who: str, there: str, grade: str) -> list[str]:
+    """Name a student whose grade takes the place of another number, and both; nobody where it is the first or alike."""
+    return [f"{who}: {there.strip()} becomes {grade}"] if number(there) not in (None, number(grade)) else []
+
+
+def with_nothing(grades: Iterable[Grade]) -> list[str]:
+    """Name those who get a zero for nothing handed in."""
+    return [grade.student.shown for grade in grades if grade.verdict.status == "missing" and grade.score == 0]
+
+
 def others(grades: Iterable[Grade], given: Iterable[Grade]) -> list[str]:
     """Name those whose grades have no row, or none of their own."""
     there = {grade.student.student for grade in given}
@@ -120,7 +131,6 @@ def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def listed(names: Sequence[str]) -> str:
-    """Return the first of many names and how many more there are, in one line."""
-    shown = ", ".join(one_line(name, 100) for name in names[:_MOST_NAMES])
-    return shown if len(names) <= _MOST_NAMES else f"{shown} and {len(names) - _MOST_NAMES} more"
+def some(names: Sequence[str]) -> str:
+    """Return the first of many names, each in one line that is not long, and how many more there are."""
+    return listed([one_line(name, 100) for name in names], _MOST_NAMES)

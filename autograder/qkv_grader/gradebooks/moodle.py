@@ -12,9 +12,11 @@ from qkv_grader.gradebooks.filling import (
     GradebookError,
     chosen,
     decimal_mark,
+    in_place_of,
     number,
     on_scale,
     others,
+    with_nothing,
     withheld,
     written,
 )
@@ -60,7 +62,7 @@ def for_moodle(
     people = {place: Participant(row, target) for place, row in rows.items()}
     given = owners(grades, people)
     mark = decimal_mark(row[place] for row in rows.values() for place in (target, target + 1))
-    returned = dict[str, bytes]()
+    returned, replaced = dict[str, bytes](), []
     for place, grade in given.items():
         if grade.score is None:
             continue
@@ -68,7 +70,9 @@ def for_moodle(
         where = f"{worksheet.name}, {header[target]}"
         if not maximum or maximum < 0:
             raise GradebookError(f"{where}: no maximum stands beside it; Moodle has to grade by points, not by a scale")
-        sheet.write(rows[place], target, written(on_scale(grade, maximum, scale=scale, where=where), mark))
+        points = written(on_scale(grade, maximum, scale=scale, where=where), mark)
+        replaced += in_place_of(people[place].shown, rows[place][target], points)
+        sheet.write(rows[place], target, points)
         if comments is not None:
             sheet.write(rows[place], comments, joined(rows[place][comments], grade, sentences))
         returned[f"{people[place].folder(grade)}/feedback.html"] = pages[grade.student.student]
@@ -76,6 +80,8 @@ def for_moodle(
         "without a row of their own in the worksheet": others(grades, given.values()),
         "in the worksheet, but not graded here": [one.shown for place, one in people.items() if place not in given],
         "withheld, so their rows are as they were": withheld(grades),
+        "another number stood there": replaced,
+        "handed in nothing, so get 0": with_nothing(given.values()),
         "comments stay as they were, as no column is called so": [] if comments is not None else list(_COMMENTS),
     }
     number_given = sum(grade.score is not None for grade in given.values())

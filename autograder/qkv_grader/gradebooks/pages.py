@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from qkv_grader.gradebooks.filling import GradebookError, listed
+from qkv_grader.gradebooks.filling import GradebookError, some
 from qkv_grader.gradebooks.grades import Grade
 from qkv_grader.report import existing, feedback_of, is_feedback_on
 
@@ -30,7 +30,7 @@ def pages_of(results: Path, grades: Iterable[Grade], sentences: Mapping[str, str
         if not is_feedback_on(pages.get(student, b""), verdict, sentences, grade.corrections):
             stale.append(grade.student.shown)
     if stale:
-        whose = f"{len(stale)} student{'' if len(stale) == 1 else 's'} ({listed(stale)})"
+        whose = f"{len(stale)} student{'' if len(stale) == 1 else 's'} ({some(stale)})"
         raise GradebookError(
             f"the feedback of {whose} is not that of the grades and corrections that stand: "
             f"run qkv report {results} first"

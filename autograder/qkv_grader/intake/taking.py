@@ -13,7 +13,7 @@ from qkv_grader.intake.exports.submission import Export, named
 from qkv_grader.intake.handins import Entry, Handin, IntakeError, collect, look_through
 from qkv_grader.intake.ids import unique
 from qkv_grader.intake.roster import paired, read_lateness, read_roster
-from qkv_grader.kit.reading import display
+from qkv_grader.kit.reading import display, listed
 from qkv_grader.records import NONE, Student
 
 _MOST_NAMES: Final = 20
@@ -199,5 +199,4 @@ def _names(students: Sequence[Student]) -> str:
 def _listed(about: str, names: Sequence[str]) -> list[str]:
     if not names:
         return []
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return [f"{about} ({len(names)}): {', '.join(names[:_MOST_NAMES])}{more}"]
+    return [f"{about} ({len(names)}): {listed(names, _MOST_NAMES)}"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +32,16 @@ class Comparison:
     same: int
     only_old: list[str]
     only_new: list[str]
+
+    def alike(self) -> list[tuple[Sequence[Change], dict[str, Change]]]:
+        """Return the changed by what changed of cases and mistakes, most students first, each with the total's change.
+
+        A regrade mostly changes one case of many students.
+        """
+        found: dict[tuple[Change, ...], dict[str, Change]] = {}
+        for student, (total, *changes) in self.changed.items():
+            found.setdefault(tuple(changes), {})[student] = total
+        return sorted(found.items(), key=lambda group: -len(group[1]))
 
 
 def compare_results(
