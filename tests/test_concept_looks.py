@@ -160,6 +160,15 @@ def test_on_a_phone_a_sum_breaks_only_between_its_steps(open_page: Open) -> None
     )
 
 
+def test_no_line_begins_with_the_full_stop_of_the_last_one(open_page: Open) -> None:
+    """A line may break behind what is kept in one piece, so what ends it belongs into the piece."""
+    page = open_page()
+    page.focus('[data-token="1"]')
+    followed = page.locator(".nb").evaluate_all("all => all.map(e => e.nextSibling?.textContent ?? '')")
+    assert len(followed) > 20
+    assert [text for text in followed if re.match("[.,:;?]", text)] == []
+
+
 def test_between_phone_and_desk_the_text_stands_in_the_middle_and_the_roles_in_a_row(open_page: Open) -> None:
     page = open_page()
     for width in (600, 768, 900, 990):
