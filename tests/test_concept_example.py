@@ -84,7 +84,9 @@ def test_the_axes_run_to_four_across_and_eighteen_up(page: Page) -> None:
 
 def test_the_figure_names_its_arrows(page: Page) -> None:
     tags = page.locator("#axes .tag").all_text_contents()
-    assert sorted(tags) == ["2·(1, 10)", "3·(0, −1)", "x = (2, 3)", "y = (2, 17)", "y = (2, 17)"]
+    assert sorted(tags) == ["2·(1, 10)", "3·(0, −1)", "input x = (2, 3)", "output y = (2, 17)", "y = (2, 17)"]
+    edit(page, (-2.5, 3), ((123_456, 10), (0, -1)))  # where a number is long, the words make room for it
+    assert page.locator("#axes .tag.y").all_text_contents() == ["y = (−308.6K, −28)"] * 2
 
 
 @pytest.mark.parametrize("name", ["both", "rows"])
@@ -154,7 +156,7 @@ def test_everything_follows_an_edited_row(page: Page) -> None:
     assert page.locator("[data-output]").all_text_contents() == ["−2.5", "−28"]
     page.focus('[data-output="1"]')
     expect(page.locator("[data-sum]")).to_have_text("y_1 = (-2.5)·10 + 3·(-1) = -28")
-    assert "x = (−2.5, 3)" in page.locator("#axes .tag").all_text_contents()
+    assert "input x = (−2.5, 3)" in page.locator("#axes .tag").all_text_contents()
     assert page.locator('[data-lanes="tokens"] [data-rows] .cell').all_text_contents()[:2] == ["−2.5", "3"]
 
 
