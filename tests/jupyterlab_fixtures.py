@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Frame, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from review_fixtures import wait_for
 
@@ -106,17 +106,10 @@ class Window:
         self.page.get_by_role("menuitem", name=menu, exact=True).click()
         self.page.get_by_role("menuitem", name=item, exact=True).click()
 
-    # ---------------------------------------------------------------- an HTML file
-
-    def frame(self) -> tuple[str, Frame]:
-        """The frame that shows an HTML file, and what its sandbox allows."""
-        shown = self.page.locator(".jp-HTMLViewer iframe")
-        frame = shown.element_handle().content_frame()
-        assert frame is not None
-        frame.wait_for_load_state()
-        return shown.get_attribute("sandbox") or "", frame
-
-    # ---------------------------------------------------------------- a notebook
+    @property
+    def viewer(self) -> Locator:
+        """The frame that shows an HTML file."""
+        return self.page.locator(".jp-HTMLViewer iframe")
 
     def cell(self, line: str) -> Locator:
         """The one code cell that has such a line."""
@@ -140,6 +133,7 @@ class Window:
         self._ends(self.page.locator(".jp-CodeCell").last, lambda: self.menu("Run", "Run All Cells"))
 
     def _ends(self, cell: Locator, start: Callable[[], None]) -> None:
+        expect(self.page.get_by_text(re.compile(r"\| Idle$"))).to_be_visible()  # what is asked of no kernel is lost
         prompt = cell.locator(".jp-InputArea-prompt")
         before = prompt.inner_text()
         start()
