@@ -5,6 +5,7 @@ PYTEST_DONT_REWRITE: other modules import names from here before pytest could re
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from werkzeug.test import TestResponse
 from conftest import ROOT
 from course import Course, StubDrawer
 from qkv_grader.kit.reading import read_source
-from qkv_grader.records import Student, read_overrides, write_students
+from qkv_grader.records import Student, moments, read_overrides, write_students
 from qkv_grader.report import existing, write_student
 from qkv_grader.report.drawing import Pages
 from qkv_grader.report.source import listings
@@ -102,6 +104,11 @@ def page(review: Review, path: str) -> str:
     return answer.get_data(as_text=True)
 
 
+def link(html: str, hook: str) -> str:
+    [found] = re.findall(rf'<a href="([^"]+)" {hook}', html)
+    return str(found)
+
+
 def wait_for(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
@@ -120,6 +127,14 @@ def put(course: Course, verdict: Verdict, code: str = "def add(a, b):\n    retur
 def tell(course: Course, **sections: str) -> None:
     """Write ``students.csv``: each student's section."""
     write_students(course.out, [Student(student, section=section) for student, section in sections.items()])
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks what time it is hears of a second of their own."""
+    seconds = itertools.count()
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+    monkeypatch.setattr(moments, "now", lambda: start + timedelta(seconds=next(seconds)))
 
 
 @pytest.fixture

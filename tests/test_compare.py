@@ -66,6 +66,8 @@ class TestChanges:
         corrections = {"ada": {"add": Correction("ada", "add", 4.0, "", "", "", "")}}
         [[total]] = compare_results({"ada": BEFORE}, {"ada": BEFORE}, {}, corrections).changed.values()
         assert total == Change("score", "3", "3, corrected to 5")
+        comments = {"ada": {"add": corrections["ada"]["add"]._replace(points=None, comment="See me.")}}
+        assert compare_results({"ada": BEFORE}, {"ada": BEFORE}, {}, comments).changed == {}
 
     def test_a_withheld_score_is_said(self) -> None:
         after = dataclasses.replace(BEFORE, score=None, status="error")

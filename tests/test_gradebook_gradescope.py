@@ -18,7 +18,9 @@ def place(tmp_path):
         Student("bob", "Bob", "8", "bob@x.org", submission="901", origin="gradescope"),
         Student("cy", "Cy", "9", "cy@x.org", submission="903", origin="gradescope"),
     ]
-    return results(tmp_path / "results", made, students, [("ada", "add", "11", "Nearly"), ("ada", "double", "8", "-1")])
+    said = [("ada", "add", "11", "Nearly"), ("ada", "double", "8", "-1"), ("dot", "add", "", "Well done")]
+    said += [("cy", name, "", "See me") for name in ("add", "double")]
+    return results(tmp_path / "results", made, students, said)
 
 
 def test_it_has_a_row_for_each_submission(tmp_path, place):
@@ -27,10 +29,10 @@ def test_it_has_a_row_for_each_submission(tmp_path, place):
         rows = list(csv.reader(file))
     assert rows == [
         ["submission", "email", "name", "score", "corrected", "max_score", "comment"],
-        ["", "", "dot", "20", "20", "20", ""],
+        ["", "", "dot", "20", "20", "20", "add: Well done"],
         ["901", "bob@x.org", "Bob", "", "", "20", ""],
         ["902", "ada@x.org", "'=Ada", "16.5", "19", "20", "add: Nearly / double: -1"],
-        ["903", "cy@x.org", "Cy", "", "", "20", ""],
+        ["903", "cy@x.org", "Cy", "", "", "20", "add: See me / double: See me"],
     ]
 
 

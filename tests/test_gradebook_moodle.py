@@ -117,6 +117,13 @@ class TestComments:
         assert comments["101"] == "Automatic feedback: 20 of 20 points."
         assert comments["102"].startswith("See me.Automatic feedback: 2 of 20 points.<br>add: 2 of 12 points.")
 
+    def test_a_comment_alone_stands_beside_the_points_of_the_grader(self, tmp_path, sheet):
+        place = results(tmp_path / "results", [verdict("ada")], [ADA], [("ada", "add", "", "Well done.")])
+        exported(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet)
+        assert taken(tmp_path / "new.csv").comments["101"] == (
+            "Automatic feedback: 20 of 20 points.<br>add: 12 of 12 points. Well done."
+        )
+
     def test_who_handed_in_nothing_reads_so(self, tmp_path, sheet):
         made = verdict("ada", 0, status="missing", reason="nothing was handed in: <b>")
         place = results(tmp_path / "results", [made], [ADA])

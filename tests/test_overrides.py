@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qkv_grader.records import Correction, TableError, add, corrected, read_overrides, standing
+from qkv_grader.records import Correction, TableError, add, changing, corrected, read_overrides, standing
 from qkv_grader.records.overrides import COLUMNS
 from qkv_grader.records.tables import guarded, unguarded
 from qkv_grader.verdict import QuestionVerdict, Verdict
@@ -40,17 +40,32 @@ class TestReading:
         assert standing(found)["ada"]["row"].points == 3.5
         assert corrected(ADA, standing(found)["ada"]) == 3.5
 
-    def test_empty_points_withdraw(self, rows):
-        found = rows(["ada", "row", "2", "", "", "tim", AT], ["ada", "row", "", "", "", "tim", AT])
+    @pytest.mark.parametrize("before", [["2", ""], ["2", "Half of it."], ["", "Half of it."]])
+    def test_a_row_without_points_and_comment_withdraws_all(self, rows, before):
+        found = rows(["ada", "row", *before, "", "tim", AT], ["ada", "row", "", "", "a typo", "tim", AT])
         assert len(found) == 2
         assert standing(found) == {}
         assert corrected(ADA, {}) == 1.0
+
+    @pytest.mark.parametrize("before", [[], [["ada", "row", "2", "Half of it.", "", "tim", AT]]])
+    def test_a_comment_without_points_leaves_the_grader_s_own(self, rows, before):
+        mine = standing(rows(*before, ["ada", "row", "", "See me.", "", "tim", AT]))["ada"]
+        assert mine["row"].comment == "See me."
+        assert changing(mine) == {}
+        assert corrected(ADA, mine) == 1.0
+
+    @pytest.mark.parametrize("points", ["1.33", "1,33", "0.1"])
+    def test_points_come_in_steps_of_a_quarter(self, rows, points):
+        with pytest.raises(TableError) as caught:
+            rows(["ada", "row", points, "", "", "", AT])
+        assert str(caught.value) == f"overrides.csv, line 2: points are '{points}'; row gives 0 to 4, in steps of 0.25"
 
     def test_a_withheld_grade_has_a_total_once_every_question_is_corrected(self):
         questions = [QuestionVerdict("row", None, 4.0), QuestionVerdict("col", None, 2.0)]
         withheld = Verdict("ada", "ada", "", "error", questions=questions, score=None, max_score=6.0)
         row, col = (Correction("ada", name, 1.5, "", "", "", AT) for name in ("row", "col"))
         assert corrected(withheld, {"row": row}) is None
+        assert corrected(withheld, {"row": row, "col": col._replace(points=None, comment="See me.")}) is None
         assert corrected(withheld, {"row": row, "col": col}) == 3.0
 
     @pytest.mark.parametrize(

@@ -67,6 +67,15 @@ class TestFeedback:
         assert "public check" not in text
         assert "4 / 4" not in Page(feedback_page(nothing, {})).text
 
+    @pytest.mark.parametrize("status", ["missing", "error"])
+    def test_a_comment_alone_is_shown_with_its_question_and_no_other(self, status):
+        nothing = verdict(score=None if status == "error" else 0.0, status=status)
+        change = Correction("ana", "add", None, "Come and see me.", "", "", "2026-01-31T09:30:00Z")
+        text = Page(feedback_page(nothing, {}, {"add": change})).text
+        assert "Your course staff says:\nCome and see me." in text.replace("\n\n", "\n")
+        assert "orrected" not in text
+        assert "double" not in text
+
     def test_a_withheld_score_stays_so_till_every_question_is_corrected(self):
         withheld = verdict(score=None, status="error")
         changes = {name: Correction("ana", name, 1.0, "", "", "", "2026-01-31T09:30:00Z") for name in ("add", "double")}

@@ -51,6 +51,10 @@ class TestGrades:
         rows = list(csv.DictReader(io.StringIO(text)))
         assert [(row["score"], row["add"], row["override"]) for row in rows] == [("6", "4", "3.5"), ("6", "4", "")]
 
+    def test_a_comment_alone_is_no_total(self):
+        changes = {"ana": {"add": Correction("ana", "add", None, "See me.", "", "", "")}}
+        assert grades_csv([verdict()], list(QUESTIONS), changes) == grades_csv([verdict()], list(QUESTIONS))
+
     def test_a_withheld_score_stays_empty_till_every_question_is_corrected(self):
         withheld = verdict(score=None, status="error")
         for corrected, total in ((["add"], ""), (["add", "double"], "2")):

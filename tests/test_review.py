@@ -10,19 +10,14 @@ import pytest
 
 from qkv_grader.kit.calls import Raised
 from qkv_grader.kit.source import skipped
-from qkv_grader.records import read_reviews
+from qkv_grader.records import Student, read_reviews, write_students
 from qkv_grader.report.items import LEAST_STUDENTS, items
 from qkv_grader.review.needs import KINDS, needs
 from qkv_grader.verdict import Verdict
-from review_fixtures import Review, page, put, tell
+from review_fixtures import Review, link, page, put, tell
 from sample_verdicts import EVIL, case, failing, verdict
 
 pytest_plugins = ["course", "review_fixtures"]
-
-
-def link(html: str, hook: str) -> str:
-    [found] = re.findall(rf'<a href="([^"]+)" {hook}', html)
-    return str(found)
 
 
 def kinds(*verdicts: Verdict) -> dict[str, list[str]]:
@@ -85,6 +80,13 @@ class TestQueue:
         assert 'data-student="ben"' in page(review, "/queue?section=B")
         assert 'data-student="ben"' not in page(review, "/queue?section=A")
 
+    def test_says_who_was_late_and_how_late(self, review: Review) -> None:
+        write_students(review.course.out, [Student("ben", late="1:02:03"), Student("ada", late="late")])
+        assert "late: 1:02:03" in page(review, "/queue")
+        assert "late: 1:02:03" in page(review, "/student/ben")
+        assert ">late<" in page(review, "/student/ada")
+        assert "late" not in page(review, "/student/dan").partition("<main>")[2]
+
     def test_shows_ticks_and_whose_until_they_are_taken_back(self, review: Review) -> None:
         review.post("/name", {"by": "Tim É."})
         review.post("/student/ben/reviewed", {"reviewed": "yes"})
@@ -124,6 +126,17 @@ class TestStudent:
         monkeypatch.setitem(vars(review.course.content), "hints", hints)
         assert "<code>left</code>, <b>changed by the call</b>" in page(review, "/student/ada")
 
+    def test_shows_what_lost_points_first_and_folds_what_did_not(self, review: Review) -> None:
+        review.course.lost = {"ben": ("double",)}
+        review.course.change_cases()
+        review.course.grade(review.course.root / "class")
+        html = page(review, "/student/ben")
+        shown = re.findall(r'<(section|details) class="question[^>]*" id="question-(\d)"', html)
+        assert shown == [("section", "2"), ("details", "1")]
+        assert re.findall(r'data-focus="(\d)"', html) == ["2", "1"]
+        review.correct("ben", "add", "", comment="See me.")
+        assert '<section class="question" id="question-1">' in page(review, "/student/ben")
+
     @pytest.mark.parametrize("status", ["missing", "unreadable"])
     def test_an_empty_hand_in_is_one_sentence(self, review: Review, status: str) -> None:
         cases = [case("add", n, outcome="blocked") for n in range(86)]
@@ -159,6 +172,9 @@ class TestClassAndPictures:
         ]  # fmt: skip
         assert "B2" in html
         assert '<option value="A case. hidden/add::test">' in html
+
+    def test_the_class_can_be_opened_with_a_search(self, review: Review) -> None:
+        assert 'value="&lt;10 &#34;"' in page(review, "/class?search=%3C10+%22")
 
     def test_discrimination_is_what_the_verdicts_say(self) -> None:
         """Point-biserial by its textbook formula, with the points of everything else."""

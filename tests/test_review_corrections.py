@@ -6,20 +6,35 @@ import dataclasses
 import re
 
 import pytest
+from werkzeug.test import TestResponse
 
 from qkv_grader.records import Correction, add
 from qkv_grader.review.corrections import Corrector
-from review_fixtures import Review, page, put, wait_for
+from review_fixtures import Review, link, page, put, wait_for
 from sample_verdicts import failing
 
 pytest_plugins = ["course", "review_fixtures"]
+
+
+def told(review: Review, answer: TestResponse) -> str:
+    """What the page says that a form leads to."""
+    assert answer.status_code == 303
+    [said] = re.findall(
+        r'id="saved" role="status">(.*)</p>', page(review, answer.headers["Location"].partition("#")[0])
+    )
+    return str(said).strip()
+
+
+def field(html: str, name: str) -> str:
+    """A page's first field of that name."""
+    return re.findall(rf'<input name="{name}"[^>]*>', html)[0]
 
 
 class TestCorrections:
     def test_are_kept_and_on_the_pages_at_once(self, review: Review) -> None:
         answer = review.correct("ben", "add", "3,5", comment="Almost.\r\nWell done.", reason="a typo")
         assert answer.status_code == 303
-        assert answer.headers["Location"].startswith("/student/ben?saved=add")
+        assert answer.headers["Location"].startswith("/student/ben?told=Saved%3A%20add.")
         assert [row[:4] for row in review.rows] == [("ben", "add", 3.5, "Almost.\nWell done.")]
         assert "Almost." in review.course.feedback("ben")
         assert "a typo" in review.course.evidence("ben")
@@ -28,7 +43,8 @@ class TestCorrections:
         assert "corrected to <b>5.5</b>" in page(review, "/student/ben")
 
     @pytest.mark.parametrize(
-        ("points", "words"), [("5", "add gives 0 to 4"), ("many", "write a number"), ("-1", "write a number")]
+        ("points", "words"),
+        [("5", "add gives 0 to 4"), ("many", "write a number"), ("-1", "write a number"), ("1.33", "in steps of 0.25")],
     )
     def test_that_cannot_be_meant_change_nothing_and_lose_no_word(
         self, review: Review, points: str, words: str
@@ -45,16 +61,41 @@ class TestCorrections:
         assert review.correct("ben", "sum", "1").status_code == 409
         assert review.rows == []
 
-    def test_are_withdrawn_by_empty_points(self, review: Review) -> None:
-        review.correct("ben", "add", "2")
-        review.correct("ben", "add", "")
-        assert [row[2] for row in review.rows] == [2, None]
-        assert "Corrected by" not in review.course.feedback("ben")
+    def test_are_withdrawn_by_an_empty_form_which_says_so(self, review: Review) -> None:
+        review.correct("ben", "add", "2", comment="Half of it.")
+        assert (
+            told(review, review.correct("ben", "add", "", comment="Half of it."))
+            == "Points withdrawn, comment kept: add."
+        )
+        assert "Half of it." in review.course.feedback("ben")
+        for _ in range(2):
+            assert told(review, review.correct("ben", "add", "", seen=2)) == "Withdrawn: add."
+        assert [row[2:4] for row in review.rows] == [(2, "Half of it."), (None, "Half of it."), (None, "")]
+        assert "course staff" not in review.course.feedback("ben").partition("<main>")[2]
 
-    def test_a_comment_without_points_is_not_thrown_away(self, review: Review) -> None:
-        answer = review.correct("ben", "add", "", comment="See me.")
+    def test_an_empty_form_where_nothing_stands_is_nothing(self, review: Review) -> None:
+        assert told(review, review.correct("ben", "add", "")) == "Nothing to save: add."
+        answer = review.correct("ben", "add", "", reason="a typo")
         assert answer.status_code == 409
-        assert "say how many points" in answer.get_data(as_text=True)
+        assert "a reason alone changes nothing" in answer.get_data(as_text=True)
+        assert review.rows == []
+
+    def test_a_comment_alone_is_a_comment_and_no_correction(self, review: Review) -> None:
+        form = field(page(review, "/student/ben"), "points")
+        assert ('value=""' in form, 'placeholder="0"' in form) == (True, True)
+        assert told(review, review.correct("ben", "add", "", comment="See me.", keep="yes")) == "Saved: add."
+        assert [row[2:4] for row in review.rows] == [(None, "See me.")]
+        html = page(review, "/student/ben")
+        assert "Commented" in html
+        assert "orrected to" not in html + page(review, "/class") + page(review, "/groups?question=add")
+        assert 'value=""' in field(html, "points")
+        assert "See me." in review.course.feedback("ben")
+        wait_for(lambda: "See me." in review.course.evidence("ben"))
+        assert review.course.overrides == {}
+
+    def test_the_points_that_stand_are_in_the_form(self, review: Review) -> None:
+        review.correct("ben", "add", "2")
+        assert 'value="2"' in field(page(review, "/student/ben"), "points")
 
     def test_said_twice_are_one(self, review: Review) -> None:
         review.correct("ben", "add", "2", seen=0)
@@ -64,11 +105,15 @@ class TestCorrections:
     def test_of_two_windows_lose_nothing(self, review: Review) -> None:
         review.post("/name", {"by": "Tim"})
         review.correct("ben", "add", "2", seen=0, comment="from Tim")
+        mine = review.correct("ben", "add", "1", seen=0).get_data(as_text=True)
+        assert "in another window, as Tim" in mine
+        assert "omebody else" not in mine
         review.post("/name", {"by": "Una"})
         assert review.correct("ben", "double", "1", seen=0).status_code == 303
         late = review.correct("ben", "add", "3", seen=0, comment="from Una")
         html = late.get_data(as_text=True)
         assert late.status_code == 409
+        assert "Somebody else corrected this" in html
         assert "from Tim" in html
         assert "from Una" in html
         [seen] = re.findall(r'name="seen" value="(\d+)"', html)
@@ -105,17 +150,65 @@ class TestCorrections:
         assert course.feedback("ben") == before
         assert "corrected" in course.evidence("ben")
 
+    @pytest.mark.usefixtures("clock")
     def test_outlive_a_regrade_which_the_open_review_then_shows(self, review: Review) -> None:
         review.correct("ben", "add", "1", comment="Kept.")
         assert "before the regrade" not in page(review, "/pictures")
         review.course.lost = {"ada": ("double",)}
         review.course.change_cases()
         review.course.grade(review.course.root / "class")
-        assert re.findall(r'<li data-student="(\w+)"', page(review, "/queue")) == ["ada"]
+        assert re.findall(r'<li data-student="(\w+)"', page(review, "/queue")) == ["ben", "ada"]
         assert "corrected to <b>3</b>" in page(review, "/student/ben")
         html = page(review, "/pictures")
         assert "2 of 4 have other points" in html
         assert review.course.overrides == {"ben": "3"}
+
+
+@pytest.mark.usefixtures("clock")
+class TestOutdated:
+    """What was said of another hand-in, or before a regrade that changed the verdict."""
+
+    def test_a_correction_says_so_until_it_is_saved_again(self, review: Review) -> None:
+        review.correct("cleo", "add", "1")
+        review.correct("cleo", "double", "", comment="See me.")
+        assert "cleo" not in page(review, "/queue")
+        review.course.grade(review.course.hand_in("cleo.py", code="def add(a, b):\n    return 6\n"))
+        queue, html = page(review, "/queue"), page(review, "/student/cleo")
+        assert re.findall(r'<li data-student="(\w+)"', queue) == ["cleo", "ben"]
+        assert "Corrected or commented for an earlier hand-in: add, double." in queue
+        assert "This correction was made for an earlier hand-in." in html
+        assert "This comment was made for an earlier hand-in." in html
+        assert "This correction was made for an earlier hand-in." in review.course.evidence("cleo")
+        for _ in range(2):
+            review.correct("cleo", "add", "1", seen=2)
+            review.correct("cleo", "double", "", comment="See me.", seen=2)
+        assert len(review.rows) == 4
+        assert "earlier hand-in" not in page(review, "/student/cleo") + page(review, "/queue")
+        assert "earlier hand-in" not in review.course.evidence("cleo")
+
+    def test_a_tick_says_so_and_is_taken_away(self, review: Review) -> None:
+        review.post("/name", {"by": "Tim"})
+        for student in ("ada", "ben"):
+            review.post(f"/student/{student}/reviewed", {"reviewed": "yes"})
+        review.course.change_cases()
+        review.course.lost["ada"] = ("double",)
+        review.course.grade(review.course.root / "class")
+        said = "Reviewed by Tim before a regrade that changed the verdict."
+        assert said in page(review, "/queue")
+        assert said in page(review, "/student/ada")
+        assert " checked" not in page(review, "/student/ada")
+        assert link(page(review, "/student/ben?from=queue"), "data-previous") == "/student/ada?from=queue"
+        assert " checked" in page(review, "/student/ben")
+        review.post("/student/ada/reviewed", {"reviewed": "yes"})
+        assert said not in page(review, "/queue") + page(review, "/student/ada")
+
+    def test_of_an_empty_hand_in_is_said_too(self, review: Review) -> None:
+        review.correct("ada", "add", "1")
+        (review.course.root / "class" / "ada.py").unlink()
+        (review.course.root / "class" / "ada").mkdir()
+        review.course.grade(review.course.root / "class")
+        assert "This correction was made for an earlier hand-in." in page(review, "/student/ada")
+        assert "Corrected or commented for an earlier hand-in: add." in page(review, "/student/ada")
 
 
 class TestGroups:
@@ -146,11 +239,20 @@ class TestGroups:
         assert "To all of you." not in review.course.feedback("dan")
 
     def test_one_comment_leaves_everyone_their_points(self, review: Review) -> None:
-        review.correct("ben", "add", "", student=["ada", "ben"], keep="yes", comment="Look at this.")
-        assert [row[:4] for row in review.rows] == [
-            ("ada", "add", 4, "Look at this."),
-            ("ben", "add", 0, "Look at this."),
+        review.correct("ben", "add", "1.5")
+        answer = review.correct("ben", "add", "", student=["ada", "ben"], keep="yes", comment="Look at this.")
+        assert told(review, answer) == "Saved: add for 2 students."
+        assert [row[:4] for row in review.rows[1:]] == [
+            ("ada", "add", None, "Look at this."),
+            ("ben", "add", 1.5, "Look at this."),
         ]
+
+    def test_an_empty_form_takes_nothing_from_a_group(self, review: Review) -> None:
+        review.correct("ben", "add", "1.5", comment="Look at this.")
+        answer = review.correct("ben", "add", "", student=["ada", "ben"], keep="yes")
+        assert answer.status_code == 409
+        assert "nothing was said" in answer.get_data(as_text=True)
+        assert len(review.rows) == 1
 
     def test_nothing_of_a_group_is_kept_where_one_cannot_be(self, review: Review) -> None:
         assert review.correct("ben", "add", "1", student=["ada", "nobody"]).status_code == 409

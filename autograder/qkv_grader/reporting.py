@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from qkv_grader.judging import Judged, failed_verdict
 from qkv_grader.judging.drawer import Drawer
 from qkv_grader.kit.reading import Unreadable, display, listed, read_bytes
 from qkv_grader.kit.words import one_line
-from qkv_grader.records import NONE, Correction, Standing, read_overrides, standing
+from qkv_grader.records import NONE, Correction, Standing, changing, read_overrides, standing
 from qkv_grader.report import (
+    Outdated,
     Pages,
     Results,
     ResultsError,
@@ -102,7 +103,7 @@ def report_on(content: Content, out: Path) -> list[str]:
     changes = standing(corrections)
     notes = [
         results.close_to_others(),
-        f"{_students(len(verdicts))}, {len(changes.keys() & verdicts)} with corrections",
+        f"{_students(len(verdicts))}, {_with_corrections(changes, verdicts)}",
     ]
     held = held_back(results, verdicts)
     with Drawer(content) as drawer:
@@ -128,11 +129,12 @@ def draw_again(
 
     A verdict that was changed by hand is no reason to draw anything.
     """
-    changes = standing(corrections)
+    changes, outdated = standing(corrections), Outdated(results)
     for student in students:
         verdict = results.verdict(student)
         if verdict is not None:
-            pages = drawer.draw(verdict, source_of(results.out, student), changes.get(student, {}))
+            mine = outdated.mark(verdict, changes.get(student, NONE))
+            pages = drawer.draw(verdict, source_of(results.out, student), mine)
             hold_back = results.holds_feedback_back(student) and not publish
             write_pages(results.out, student, pages, hold_back=hold_back)
 
@@ -167,6 +169,14 @@ def about_held_back(results: Results, students: Iterable[str]) -> Iterator[str]:
     if held:
         whose = f"{_students(len(held))} ({listed(held)})"
         yield f"points changed: the feedback of {whose} stands as it was; to publish the new: qkv report {results.out}"
+
+
+def _with_corrections(changes: Standing, students: Collection[str]) -> str:
+    """Say how many have other points, or a comment alone."""
+    here = [those for student, those in changes.items() if student in students]
+    changed = sum(bool(changing(those)) for those in here)
+    comments = len(here) - changed
+    return f"{changed} with corrections" + (f", {comments} with comments alone" if comments else "")
 
 
 def _students(number: int) -> str:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qkv_grader.intake import RESULTS_MARK
-from qkv_grader.records import Correction, Student, corrected, read_overrides, read_students, standing
+from qkv_grader.records import Correction, Student, changing, corrected, read_overrides, read_students, standing
 from qkv_grader.report import Results, ResultsError
 from qkv_grader.verdict import QuestionVerdict, Verdict
 
 
 @dataclass(frozen=True)
 class Grade:
-    """One student, the verdict (without evidence) and the corrections that stand, by question."""
+    """One student, the verdict (without evidence) and the corrections and comments that stand, by question."""
 
     student: Student
     verdict: Verdict
@@ -23,7 +23,8 @@ class Grade:
     @property
     def score(self) -> float | None:
         """The corrected total; None where it is withheld: what the grader does not vouch for, a person has to give."""
-        by_hand = all(question.name in self.corrections for question in self.verdict.questions)
+        given = changing(self.corrections)
+        by_hand = all(question.name in given for question in self.verdict.questions)
         if not by_hand and (self.verdict.score is None or not self.verdict.official):
             return None
         return corrected(self.verdict, self.corrections)
@@ -35,7 +36,7 @@ class Grade:
 
     def score_of(self, question: QuestionVerdict) -> float | None:
         """Return the corrected points of one question."""
-        correction = self.corrections.get(question.name)
+        correction = changing(self.corrections).get(question.name)
         return correction.points if correction else question.score
 
 

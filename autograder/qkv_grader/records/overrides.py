@@ -1,27 +1,32 @@
-"""``overrides.csv``: what a TA corrected, by hand or in the review; the last row for a student and question wins."""
+"""``overrides.csv``: what a TA corrected or said, by hand or in the review; the last row on a question wins.
+
+Points correct the question, a comment without points leaves the grader's own, and a row with neither withdraws both.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from qkv_grader.records.moments import moment_of
 from qkv_grader.records.tables import TableError, append_rows, read_table
 from qkv_grader.verdict import Verdict
 
 FILE: Final = "overrides.csv"
 COLUMNS: Final = ("student", "question", "points", "comment", "reason", "by", "at")
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d*)?|[.,]\d+", re.ASCII)
+_STEP: Final = 0.25  # in which the points of cases come too
 _MOST_PROBLEMS: Final = 3
 
 
 class Correction(NamedTuple):
-    """One row. ``points`` is None where they are withdrawn; ``comment`` is for the student, ``reason`` for staff.
+    """One row. ``points`` is None where the grader's own count; ``comment`` is for the student, ``reason`` for staff.
 
-    ``at`` is an instant in UTC, in ISO 8601.
+    ``at`` is an instant in UTC, in ISO 8601. ``outdated`` is no column: it says of a row that counts how it is older
+    than the verdict that stands, where `qkv_grader.report.outdated` has looked.
     """
 
     student: str
@@ -31,6 +36,12 @@ class Correction(NamedTuple):
     reason: str
     by: str
     at: str
+    outdated: str = ""
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether nothing of what was said before stands after this row."""
+        return self.points is None and not self.comment
 
 
 #: The corrections of one student that count, by question; and those of everyone.
@@ -46,7 +57,7 @@ def read_overrides(
 
     ``verdicts`` are those of everyone who is in the results: their questions, and what these are worth, are all that a
     row may name. ``gone`` are students who were there once: their rows are returned too, as they may come back. Of
-    points that a later row replaced, nobody asks any more whether they are in range.
+    points that a later row replaced, nobody asks any more whether they can be given.
 
     Raises:
         TableError: it is no such table, or rows name nobody, no question, or points out of range; each with its line.
@@ -71,13 +82,18 @@ def read_overrides(
 
 
 def standing(corrections: Iterable[Correction]) -> dict[str, dict[str, Correction]]:
-    """Return, for each student and question, the correction that counts: the last, unless it withdraws."""
+    """Return, for each student and question, the row that counts: the last, unless it withdraws."""
     last = {(one.student, one.question): one for one in corrections}
     found: dict[str, dict[str, Correction]] = {}
     for one in last.values():
-        if one.points is not None:
+        if not one.withdraws:
             found.setdefault(one.student, {})[one.question] = one
     return found
+
+
+def changing(corrections: Corrections) -> dict[str, Correction]:
+    """Return those that change points; the others are comments alone."""
+    return {question: one for question, one in corrections.items() if one.points is not None}
 
 
 def as_said(row: Mapping[str, str], verdicts: Mapping[str, Verdict]) -> Correction:
@@ -108,9 +124,9 @@ def corrected(verdict: Verdict, corrections: Corrections) -> float | None:
 
     A question that has no score of the grader's counts once it is corrected.
     """
+    given = changing(corrections)
     scores = [
-        corrections[question.name].points if question.name in corrections else question.score
-        for question in verdict.questions
+        given[question.name].points if question.name in given else question.score for question in verdict.questions
     ]
     known = [score for score in scores if score is not None]
     return sum(known) if known and len(known) == len(scores) else None
@@ -122,20 +138,16 @@ def _row(one: Correction) -> tuple[str, ...]:
 
 
 def _correction(row: Mapping[str, str]) -> Correction:
-    try:
-        moment = datetime.fromisoformat(row["at"])
-    except ValueError:
-        moment = None
-    if moment is None or moment.utcoffset() is None or moment.utcoffset():
+    if moment_of(row["at"]) is None:
         raise TableError(f"at is {row['at']!r}; write it in UTC, like 2026-01-31T09:30:00Z")
     if row["points"] and not _NUMBER.fullmatch(row["points"]):
-        raise TableError(f"points are {row['points']!r}; write a number, or nothing to withdraw a correction")
+        raise TableError(f"points are {row['points']!r}; write a number, or nothing to leave the grader's own")
     points = float(row["points"].replace(",", ".")) if row["points"] else None
     return Correction(row["student"], row["question"], points, row["comment"], row["reason"], row["by"], row["at"])
 
 
 def _check(correction: Correction, said: str, verdicts: Mapping[str, Verdict], counts: bool) -> None:
-    """Hold a correction against the results; the range of its points only where it ``counts``."""
+    """Hold a correction against the results; its points only where it ``counts``."""
     verdict = verdicts.get(correction.student)
     if verdict is None:
         raise TableError(f"no student is called {correction.student!r}")
@@ -143,5 +155,6 @@ def _check(correction: Correction, said: str, verdicts: Mapping[str, Verdict], c
     if correction.question not in worth:
         raise TableError(f"no question is called {correction.question!r}; there are {', '.join(worth)}")
     most = worth[correction.question]
-    if counts and correction.points is not None and correction.points > most:
-        raise TableError(f"points are {said!r}; {correction.question} gives 0 to {most:g}")
+    given = correction.points or 0.0
+    if counts and (given > most or given % _STEP):
+        raise TableError(f"points are {said!r}; {correction.question} gives 0 to {most:g}, in steps of {_STEP:g}")

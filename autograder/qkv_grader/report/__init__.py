@@ -6,11 +6,13 @@ from qkv_grader.report.files import feedback_of, source_of, write_class, write_p
 from qkv_grader.report.grades import grades_csv
 from qkv_grader.report.index import ResultsError
 from qkv_grader.report.log import staff_text
+from qkv_grader.report.outdated import Outdated
 from qkv_grader.report.plain import case_text, heading, opening, question_text, student_text
 from qkv_grader.report.results import Results, existing
 from qkv_grader.report.summary import scores_of
 
 __all__ = [
+    "Outdated",
     "Pages",
     "Results",
     "ResultsError",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from qkv_grader.records import NONE, Corrections, Standing, corrected
+from qkv_grader.records import NONE, Corrections, Standing, changing, corrected
 from qkv_grader.report.text import points
 from qkv_grader.verdict import CaseVerdict, Verdict
 
@@ -73,7 +73,7 @@ def compare_results(
 def _total(verdict: Verdict, corrections: Corrections) -> str:
     own = points(verdict.score) or "withheld"
     said = own if verdict.status == "graded" else f"{own} ({verdict.status})"
-    if not corrections:
+    if not changing(corrections):
         return said
     return f"{said}, corrected to {points(corrected(verdict, corrections))}".removesuffix(" to ")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from qkv_grader.records import NONE, Correction, Corrections, corrected
+from qkv_grader.records import NONE, Correction, Corrections, changing, corrected
 from qkv_grader.report.marks import compare
 from qkv_grader.report.matrices import View, view
 from qkv_grader.report.rendering import render
@@ -36,7 +36,7 @@ class _Question:
 
     ``first`` holds that case, if any was lost when it was run; ``more`` the other ones. The calls of a passed case say
     nothing that its title does not, and would be most of the page; they stand in ``verdict.json``. Where one sentence
-    says all of a hand-in, no case is shown, and a question only where it was corrected.
+    says all of a hand-in, no case is shown, and a question only where it was corrected or commented.
     """
 
     number: int
@@ -71,7 +71,7 @@ def evidence_page(
         assignment=verdict.assignment,
         verdict=verdict,
         total=corrected(verdict, corrections),
-        corrected=bool(corrections),
+        corrected=bool(changing(corrections)),
         nothing=nothing,
         questions=questions,
         listings=listings(sources, coloured),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from qkv_grader.kit.words import visible
-from qkv_grader.records import NONE, Standing, Student, corrected
+from qkv_grader.records import NONE, Standing, Student, changing, corrected
 from qkv_grader.records.tables import BYTE_ORDER_MARK
 from qkv_grader.report.text import points
 from qkv_grader.verdict import Verdict
@@ -34,7 +34,7 @@ def grades_csv(
     table = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     table.writerow([*COLUMNS, *map(_cell, questions), *COLUMNS_AFTER_QUESTIONS])
     for verdict in sorted(verdicts, key=lambda verdict: verdict.student):
-        changed = corrections.get(verdict.student)
+        changed = changing(corrections.get(verdict.student, NONE))
         known = students.get(verdict.student, Student(verdict.student))
         scores = {question.name: points(question.score) for question in verdict.questions}
         table.writerow(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 
 from qkv_grader.intake.handins import RESULTS_MARK
 from qkv_grader.intake.ids import is_safe
+from qkv_grader.records import NONE
 
 SCHEMA: Final = 1
 
@@ -22,12 +25,14 @@ class ResultsError(ValueError):
 class Entry(NamedTuple):
     """The PATHs of the call that last found a student, and the digest of the ``verdict.json`` that we wrote.
 
-    ``earlier`` are the digests of the verdicts that stood before it, oldest first.
+    ``earlier`` are the digests of the verdicts that stood before it, oldest first; ``replaced`` says when each of them
+    was, of those of which an index was told.
     """
 
     call: tuple[str, ...]
     digest: str
     earlier: tuple[str, ...] = ()
+    replaced: Mapping[str, datetime] = NONE
 
 
 @dataclass
@@ -44,8 +49,14 @@ class Index:
         for student, entry in sorted(self.entries.items()):
             calls.setdefault(entry.call, {})[student] = entry.digest
         earlier = {student: list(entry.earlier) for student, entry in sorted(self.entries.items()) if entry.earlier}
+        replaced = {student: dict(entry.replaced) for student, entry in sorted(self.entries.items()) if entry.replaced}
         stored = _Stored(
-            SCHEMA, [_Call(*one) for one in sorted(calls.items())], earlier, sorted(self.gone), sorted(self.corrected)
+            SCHEMA,
+            [_Call(*one) for one in sorted(calls.items())],
+            earlier,
+            sorted(self.gone),
+            sorted(self.corrected),
+            replaced,
         )
         # by json, which has a way to write a path that is not UTF-8
         return (json.dumps(msgspec.to_builtins(stored)) + "\n").encode()
@@ -61,7 +72,9 @@ def read_index(out: Path) -> Index:
     try:
         stored = msgspec.convert(json.loads(mark.read_text(encoding="utf-8")), _Stored)
         entries = {
-            student: Entry(call.paths, digest, tuple(stored.earlier.get(student, ())))
+            student: Entry(
+                call.paths, digest, tuple(stored.earlier.get(student, ())), stored.replaced.get(student, NONE)
+            )
             for call in stored.calls
             for student, digest in call.verdicts.items()
         }
@@ -88,3 +101,4 @@ class _Stored(msgspec.Struct, omit_defaults=True):
     earlier: dict[str, list[str]] = {}
     gone: list[str] = []
     corrected: list[str] = []
+    replaced: dict[str, dict[str, Annotated[datetime, msgspec.Meta(tz=True)]]] = {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from qkv_grader.kit.words import with_caret
-from qkv_grader.records import NONE, Corrections, Standing, corrected
+from qkv_grader.records import NONE, Corrections, Standing, changing, corrected
 from qkv_grader.report.plain import OUTCOMES, WHY_BLOCKED, full_marks, is_unfilled
 from qkv_grader.report.rendering import render, script
 from qkv_grader.report.summary import RAN, describe, named, question_names
@@ -56,6 +56,8 @@ def feedback_page(verdict: Verdict, sentences: Mapping[str, str], corrections: C
     """Return the page that a student gets: nothing of hidden cases but points and a sentence a question."""
     # The reason of an error is about the grader's own inside.
     questions = [_feedback(question, verdict, sentences, corrections) for question in verdict.questions]
+    by_hand, full = bool(changing(corrections)), full_marks(verdict)
+    in_full = by_hand or (verdict.status in RAN and not full)
     reason, line = with_caret("" if verdict.status == "error" else verdict.reason)
     return render(
         "feedback.html",
@@ -67,12 +69,14 @@ def feedback_page(verdict: Verdict, sentences: Mapping[str, str], corrections: C
         reason=reason,
         line=line,
         official=verdict.official,
-        score=corrected(verdict, corrections) if corrections else verdict.score,
+        score=corrected(verdict, corrections) if by_hand else verdict.score,
         own=verdict.score,
         max_score=verdict.max_score,
-        corrected=bool(corrections),
-        full=full_marks(verdict),
-        questions=sorted(questions, key=lambda question: not question.lost),
+        corrected=by_hand,
+        full=full,
+        questions=sorted(
+            (question for question in questions if in_full or question.comment), key=lambda question: not question.lost
+        ),
     )
 
 
@@ -96,7 +100,11 @@ def class_page(
         names=names,
         questions=question_names(verdicts),
         about=describe(verdicts),
-        corrections={student: those for student, those in corrections.items() if student in here},
+        corrections={
+            student: changed
+            for student, those in corrections.items()
+            if student in here and (changed := changing(those))
+        },
         corrected=corrected,
         named=named,
         sentences=sentences,
@@ -111,7 +119,8 @@ def _feedback(
     slugs = verdict.misconceptions.get(question.name, [])
     cases = [case for case in verdict.cases if case.question == question.name and not case.hidden]
     correction = corrections.get(question.name)
-    score = question.score if correction is None else correction.points
+    given = correction.points if correction else None
+    score = question.score if given is None else given
     right = score is not None and score >= question.max_score  # who got all points there made no mistake there
     blocked = any(case.outcome == "blocked" for case in cases)
     return _Feedback(
@@ -123,6 +132,6 @@ def _feedback(
         unfilled=is_unfilled(verdict, question) and not right,
         public=tuple(_PublicCase(case.title, case.outcome, OUTCOMES[case.outcome], case.feedback) for case in cases),
         not_run=WHY_BLOCKED[verdict.status] if blocked and verdict.status in RAN else "",
-        corrected=correction is not None,
+        corrected=given is not None,
         comment=correction.comment if correction else "",
     )

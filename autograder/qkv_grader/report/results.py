@@ -10,11 +10,13 @@ import shutil
 import stat
 import time
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from qkv_grader.intake.archive import ignored
 from qkv_grader.intake.handins import RESULTS_MARK
+from qkv_grader.records import moments
 from qkv_grader.report.files import draft_of, feedback_of
 from qkv_grader.report.index import Entry, Index, ResultsError, read_index
 from qkv_grader.verdict import MAX_VERDICT_BYTES, Verdict, VerdictError, parse_outline, parse_verdict
@@ -97,11 +99,13 @@ class Results:
 
     def before(self, student: str) -> Verdict | None:
         """Return the outline of the verdict that stood before a student's present one, if it is kept as we wrote it."""
-        for digest in self._entry(student).earlier[-1:]:
-            with contextlib.suppress(OSError, UnicodeDecodeError, VerdictError):
-                data = self._earlier(student, digest).read_bytes()
-                return parse_outline(data.decode()) if _digest(data) == digest else None
-        return None
+        return next((self._kept(student, digest) for digest in self._entry(student).earlier[-1:]), None)
+
+    def stood(self, student: str, moment: datetime) -> Verdict | None:
+        """Return the outline of the verdict that stood at a moment and does not stand now, if it is known and kept."""
+        entry = self._entry(student)
+        later = (one for one in entry.earlier if one in entry.replaced and entry.replaced[one] > moment)
+        return next((self._kept(student, digest) for digest in later), None)
 
     def was_changed(self, student: str) -> bool:
         """Whether there is a verdict, but not the one that we wrote."""
@@ -133,12 +137,12 @@ class Results:
         less often, and a killed run has a little to do again.
         """
         student, standing = verdict.student, self.verdict(verdict.student)
-        earlier = self._entry(student).earlier
+        entry = self._entry(student)
         if standing and dataclasses.replace(standing, seconds=verdict.seconds) == verdict:
             verdict = standing
         elif standing:
-            earlier = self._keep(student, earlier)
-        self._index.entries[student] = Entry(self._call, _digest(verdict.to_json().encode()), earlier)
+            entry = self._keep(student, entry)
+        self._index.entries[student] = entry._replace(call=self._call, digest=_digest(verdict.to_json().encode()))
         self._index.gone.discard(student)
         if self._saving_took <= _MOST_OF_THE_TIME * (time.monotonic() - self._saved_at):
             self.save()
@@ -175,15 +179,25 @@ class Results:
             return parse(found[1].decode()) if found else None
         return None
 
-    def _keep(self, student: str, earlier: tuple[str, ...]) -> tuple[str, ...]:
-        """Keep the verdict that stands under its other name; return the digests of all that are kept."""
+    def _keep(self, student: str, entry: Entry) -> Entry:
+        """Keep the verdict that stands under its other name; return the entry that knows of it."""
+        earlier, replaced = entry.earlier, dict(entry.replaced)
         if found := self._stands(student):
             digest, data = found
             write_whole(self._earlier(student, digest), data)
             earlier = (*(one for one in earlier if one != digest), digest)
+            replaced[digest] = moments.now()
         for one in earlier[:-MOST_EARLIER]:
             self._earlier(student, one).unlink(missing_ok=True)
-        return earlier[-MOST_EARLIER:]
+            replaced.pop(one, None)
+        return entry._replace(earlier=earlier[-MOST_EARLIER:], replaced=replaced)
+
+    def _kept(self, student: str, digest: str) -> Verdict | None:
+        """Return the outline of an earlier verdict, if it is as we wrote it."""
+        with contextlib.suppress(OSError, UnicodeDecodeError, VerdictError):
+            data = self._earlier(student, digest).read_bytes()
+            return parse_outline(data.decode()) if _digest(data) == digest else None
+        return None
 
     def _entry(self, student: str) -> Entry:
         return self._index.entries.get(student, Entry(self._call, ""))

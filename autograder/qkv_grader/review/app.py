@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
@@ -14,14 +13,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from qkv_grader.kit.words import one_line
-from qkv_grader.records import NONE, Review, TableError, add_review, corrected
+from qkv_grader.records import NONE, Review, TableError, add_review, changing, corrected, moments
 from qkv_grader.report import source_of
 from qkv_grader.report.rendering import environment
 from qkv_grader.review.classroom import Classroom
 from qkv_grader.review.corrections import Corrector, Overtaken, Said
 from qkv_grader.review.groups import Groups
 from qkv_grader.review.guard import Guard
-from qkv_grader.review.needs import KINDS
 from qkv_grader.review.pictures import pictures
 from qkv_grader.review.reader import Reader
 from qkv_grader.review.student import questions_of, said_nothing
@@ -77,8 +75,7 @@ class _Pages:
 
     def queue(self) -> str:
         section = request.args.get("section", "")
-        roll = self._room.roll
-        return self._page("queue.html", queue=roll.queue(section), section=section, kinds=list(KINDS))
+        return self._page("queue.html", queue=self._room.queue(section), section=section)
 
     def everyone(self) -> str:
         roll = self._room.roll
@@ -87,9 +84,10 @@ class _Pages:
         totals = {
             student: corrected(roll.verdicts[student], changes)
             for student, changes in self._room.corrections.items()
-            if student in roll.verdicts
+            if student in roll.verdicts and changing(changes)
         }
-        return self._page("class.html", cases=cases, places=places, totals=totals)
+        search = request.args.get("search", "")
+        return self._page("class.html", cases=cases, places=places, totals=totals, search=search)
 
     def groups(self) -> str:
         questions = list(self._room.content.config.points)
@@ -97,14 +95,14 @@ class _Pages:
         if asked not in questions:
             abort(404, f"No question is called {one_line(asked)}.")
         groups = self._tools.groups
-        left = groups.left()
+        left, seen = groups.left(), len(self._room.rows)  # what is said meanwhile counts as not seen
         return self._page(
             "groups.html",
             questions=questions,
             question=asked,
             groups=groups.of(asked),
             left=left,
-            seen=len(self._room.rows),
+            seen=seen,
         )
 
     def pictures(self) -> str:
@@ -118,6 +116,7 @@ class _Pages:
         names = [one.name for one in verdict.questions]
         written = self._tools.reader.read(source_of(room.out, student), names, whole=True)
         same = {name: self._tools.groups.with_same_function(student, name) for name in names}
+        seen = len(room.rows)  # what is said meanwhile counts as not seen
         mine = room.corrections.get(student, NONE)
         previous, following = self._neighbours(student)
         return self._page(
@@ -125,11 +124,10 @@ class _Pages:
             verdict=verdict,
             questions=questions_of(verdict, room.content, written, mine, same),
             empty=said_nothing(verdict),
-            needs=roll.needs.get(student, []),
             total=room.total(student),
-            changed=bool(mine),
+            changed=bool(changing(mine)),
             listings=written.listings,
-            seen=len(room.rows),
+            seen=seen,
             previous=previous,
             following=following,
             way=_way(),
@@ -139,12 +137,12 @@ class _Pages:
         """Return where to go on: through the queue if that is where one came from, else through the class."""
         roll, section = self._room.roll, request.args.get("section", "")
         through = request.args.get("from") == "queue"
-        everyone: Sequence[str] = roll.queue(section) if through else list(roll.verdicts)
+        everyone: Sequence[str] = self._room.queue(section) if through else list(roll.verdicts)
         place = everyone.index(student) if student in everyone else -1
         before = everyone[place - 1] if place > 0 else ""
         rest = everyone[place + 1 :]
         if through:
-            rest = [other for other in rest if other not in self._room.reviews]
+            rest = [other for other in rest if other not in self._room.told.reviews]
         home = f"/{'queue' if through else 'class'}{_way() if through else ''}"
         return (_to(before) if before else home), (_to(rest[0]) if rest else home)
 
@@ -153,7 +151,7 @@ class _Pages:
     def tick(self, student: str) -> Response:
         if student not in self._room.roll.verdicts:
             abort(404, f"No student is called {one_line(student)} in these results.")
-        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        at = moments.written(moments.now())
         add_review(self._room.out, Review(student, _by(), at, request.form.get("reviewed") == "yes"))
         return _back(_to(student))
 
@@ -171,14 +169,14 @@ class _Pages:
             keep="keep" in form,
         )
         try:
-            note = self._tools.corrector.correct(said)
+            told = self._tools.corrector.correct(said)
         except (Overtaken, TableError) as problem:
             others = problem.rows if isinstance(problem, Overtaken) else ()
             values = {"said": said, "others": others, "problem": str(problem), "back": _target("/queue")}
             return self._page("again.html", seen=len(self._room.rows), **values), 409
         where = _target(_to(students[0]) if students else "/queue")
         mark = "&" if "?" in where else "?"
-        return _back(f"{where}{mark}saved={quote(said.question)}&number={len(students)}&note={quote(note)}#saved")
+        return _back(f"{where}{mark}told={quote(told)}#saved")
 
     def name(self) -> Response:
         answer = _back(_target("/queue"))
@@ -195,13 +193,13 @@ class _Pages:
         return page.render(
             roll=room.roll,
             corrections=room.corrections,
-            reviews=room.reviews,
+            needs=room.told.needs,
+            reviews=room.told.reviews,
+            lapsed=room.told.lapsed,
             by=_by(),
             path=request.path,
             here=request.full_path.rstrip("?"),
-            saved=request.args.get("saved", ""),
-            number=request.args.get("number", 1, int),
-            note=request.args.get("note", ""),
+            told=request.args.get("told", ""),
             sentences=room.content.hints.sentences,
             assignment=None,
             **values,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -14,76 +13,23 @@ from qkv_grader.intake.handins import RESULTS_MARK
 from qkv_grader.records import (
     NONE,
     Correction,
-    Review,
     Standing,
-    Student,
+    changing,
     corrected,
     overrides,
     read_overrides,
     read_reviews,
     read_students,
     reviews,
-    standing,
     students,
 )
 from qkv_grader.report import existing
-from qkv_grader.report.items import Item, items
-from qkv_grader.report.results import Results
-from qkv_grader.report.summary import ClassStatistics, describe
 from qkv_grader.reporting import kept_verdict
-from qkv_grader.review.needs import Need, needs
+from qkv_grader.review.roll import Roll
+from qkv_grader.review.told import Told, told
 from qkv_grader.verdict import Verdict
 
 _Kept = TypeVar("_Kept")
-
-
-@dataclass
-class Roll:
-    """Everyone's verdicts, without evidence, as one grading left them; what follows from them is worked out once."""
-
-    results: Results
-    content: Content
-    verdicts: dict[str, Verdict]
-    students: dict[str, Student]
-
-    @cached_property
-    def about(self) -> ClassStatistics:
-        """The class as a whole."""
-        return describe(list(self.verdicts.values()))
-
-    @cached_property
-    def items(self) -> list[Item]:
-        """The cases."""
-        return items(self.verdicts.values())
-
-    @cached_property
-    def needs(self) -> dict[str, list[Need]]:
-        """Who needs a person, and why, in the order of the queue."""
-        return needs(self.verdicts, self.items)
-
-    @cached_property
-    def before(self) -> dict[str, Verdict]:
-        """The verdicts that a regrade replaced, of those who have one."""
-        found = {student: self.results.before(student) for student in self.verdicts}
-        return {student: verdict for student, verdict in found.items() if verdict is not None}
-
-    @cached_property
-    def sections(self) -> list[str]:
-        """The sections that there are."""
-        return sorted({self.section(student) for student in self.verdicts} - {""})
-
-    def section(self, student: str) -> str:
-        """Return a student's section, "" where no export told of one."""
-        return self.students[student].section if student in self.students else ""
-
-    def name(self, student: str) -> str:
-        """Return what a student is called, as the export or the hand-in says."""
-        known = self.students.get(student)
-        return (known.name if known else "") or self.verdicts[student].name
-
-    def queue(self, section: str = "") -> list[str]:
-        """Return who needs a person, of one section or of all."""
-        return [student for student in self.needs if not section or self.section(student) == section]
 
 
 @dataclass
@@ -118,7 +64,8 @@ class Classroom:
         self._cache: dict[str, tuple[object, Verdict]] = {}
         self._roll: Final = _Watched((index, out / students.FILE), self._read)
         self._rows: Final = _Watched((index, out / overrides.FILE), self._read_rows)
-        self._reviews: Final = _Watched((out / reviews.FILE,), lambda: read_reviews(out))
+        said = out / overrides.FILE, out / reviews.FILE
+        self._told: Final = _Watched((index, out / students.FILE, *said), self._read_told)
 
     @property
     def roll(self) -> Roll:
@@ -135,14 +82,23 @@ class Classroom:
         return self._rows.get()
 
     @property
-    def corrections(self) -> Standing:
-        """The corrections that count."""
-        return standing(self.rows)
+    def told(self) -> Told:
+        """What people have said.
+
+        Raises:
+            TableError: a row of it cannot be meant.
+        """
+        return self._told.get()
 
     @property
-    def reviews(self) -> dict[str, Review]:
-        """Who has been looked at, and by whom."""
-        return self._reviews.get()
+    def corrections(self) -> Standing:
+        """The corrections and comments that count."""
+        return self.told.corrections
+
+    def queue(self, section: str = "") -> list[str]:
+        """Return who needs a person, of one section or of all."""
+        roll = self.roll
+        return [student for student in self.told.needs if not section or roll.section(student) == section]
 
     def verdict(self, student: str) -> Verdict | None:
         """Return a student's verdict, with its evidence."""
@@ -151,7 +107,7 @@ class Classroom:
     def total(self, student: str) -> float | None:
         """Return a student's points after corrections; None where the grade is withheld."""
         verdict, changes = self.roll.verdicts[student], self.corrections.get(student, NONE)
-        return corrected(verdict, changes) if changes else verdict.score
+        return corrected(verdict, changes) if changing(changes) else verdict.score
 
     def _read(self) -> Roll:
         results = existing(self.out)
@@ -165,6 +121,9 @@ class Classroom:
                 self._cache[student] = stamp, verdict
             found[student] = self._cache[student][1]
         return Roll(results, self.content, found, read_students(self.out))
+
+    def _read_told(self) -> Told:
+        return told(self.roll, self.rows, read_reviews(self.out))
 
     def _read_rows(self) -> list[Correction]:
         roll = self.roll

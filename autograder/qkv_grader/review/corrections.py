@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from qkv_grader.judging.drawer import Drawer
 from qkv_grader.kit.words import one_line, visible
-from qkv_grader.records import Correction, TableError, add, as_said
+from qkv_grader.records import Correction, TableError, add, as_said, moments
 from qkv_grader.report import write_class
 from qkv_grader.report.text import points
 from qkv_grader.reporting import draw_again
@@ -27,7 +26,8 @@ LONGEST: Final = 10_000
 class Said:
     """One form: whom and what it is about, and how many rows `overrides.csv` had when the form was shown.
 
-    Empty ``points`` withdraw a correction or, with ``keep``, leave everyone the points that they have.
+    Empty ``points`` give everyone the grader's own again or, with ``keep``, since they were empty from the first, leave
+    everyone the points that they have.
     """
 
     students: tuple[str, ...]
@@ -41,10 +41,15 @@ class Said:
 
 
 class Overtaken(Exception):
-    """Somebody else corrected the same while the form was open; ``rows`` are theirs."""
+    """The same was corrected while the form was open, by others or ``by`` the same in another window; see ``rows``."""
 
-    def __init__(self, rows: Sequence[Correction]) -> None:
-        super().__init__("somebody else corrected this meanwhile")
+    def __init__(self, rows: Sequence[Correction], by: str) -> None:
+        mine = all(one.by == by for one in rows)
+        super().__init__(
+            f"This was corrected meanwhile, in another window, as {by}."
+            if mine
+            else "Somebody else corrected this meanwhile."
+        )
         self.rows = rows
 
 
@@ -67,26 +72,30 @@ class Corrector:
         self._pages.shutdown()
 
     def correct(self, said: Said) -> str:
-        """Keep a correction for each student; return what there is to tell of their pages, "" if they show it.
+        """Keep what is said for each student; return what became of it.
 
         Raises:
             TableError: it cannot be meant, or the table on disk cannot be read.
-            Overtaken: somebody else said something else of the same meanwhile.
+            Overtaken: something else was said of the same meanwhile.
         """
         with self._lock:
             rows = self._classroom.rows
-            new = self._rows(said)
-            standing = {(one.student, one.question): one for one in rows}
-            if _says_without_points(said, new, standing):
-                raise TableError("say how many points: none at all withdraw a correction, and here there is none")
-            new = [one for one in new if not _same(standing.get((one.student, one.question)), one)]
-            meant = {(one.student, one.question) for one in new}
-            others = [one for one in rows[said.seen :] if (one.student, one.question) in meant]
+            last = {one.student: one for one in rows if one.question == said.question}
+            meant = self._rows(said)
+            new = [one for one in meant if not _same(last.get(one.student), one) or self._is_outdated(one)]
+            _refuse_nothing(said, new, last)
+            students = {one.student for one in new}
+            others = [one for one in rows[said.seen :] if one.question == said.question and one.student in students]
             if others:
-                raise Overtaken(others)
+                raise Overtaken(others, said.by)
             if new:
                 add(self._classroom.out, new)
         drawn = self._order([one.student for one in new])
+        many = f" for {len(meant)} students" if len(meant) > 1 else ""
+        return f"{_deed(meant, last)}: {said.question}{many}. {self._shown(drawn)}".strip()
+
+    def _shown(self, drawn: Future[None]) -> str:
+        """Return what there is to tell of the pages, "" if they show it."""
         try:
             drawn.result(PATIENCE)
         except NotYet:
@@ -95,10 +104,15 @@ class Corrector:
             return f"It is kept, but no page shows it ({one_line(str(problem))}): run qkv report {self._classroom.out}"
         return ""
 
+    def _is_outdated(self, one: Correction) -> bool:
+        """Whether what stands is older than the verdict: to say it once more is to say it of this verdict."""
+        stands = self._classroom.corrections.get(one.student, {}).get(one.question)
+        return stands is not None and bool(stands.outdated)
+
     def _rows(self, said: Said) -> list[Correction]:
-        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        at = moments.written(moments.now())
         verdicts, found = self._classroom.roll.verdicts, []
-        words = [visible(text.replace("\r\n", "\n"))[:LONGEST] for text in (said.comment, said.reason, said.by)]
+        words = [visible(text.replace("\r\n", "\n"))[:LONGEST].strip() for text in (said.comment, said.reason, said.by)]
         for student in dict.fromkeys(said.students):
             mine = said.points.strip() or (self._points(student, said.question) if said.keep else "")
             row = dict(zip(("comment", "reason", "by"), words, strict=True))
@@ -107,11 +121,9 @@ class Corrector:
         return found
 
     def _points(self, student: str, question: str) -> str:
-        """Return the points that a student has; none where the grader withheld them."""
-        changed = self._classroom.corrections.get(student, {}).get(question)
-        verdict = self._classroom.roll.verdicts.get(student)
-        own = next((one.score for one in verdict.questions if one.name == question), None) if verdict else None
-        return points(changed.points if changed else own)
+        """Return the points that somebody gave a student; none where the grader's own count."""
+        stands = self._classroom.corrections.get(student, {}).get(question)
+        return points(stands.points if stands else None)
 
     def _order(self, students: Sequence[str]) -> Future[None]:
         self._latest = mark = object()
@@ -133,14 +145,32 @@ class Corrector:
                 break
 
 
-def _says_without_points(said: Said, new: Sequence[Correction], standing: Mapping[tuple[str, str], Correction]) -> bool:
-    before = [standing.get((one.student, one.question)) for one in new]
-    withdraws = all(one.points is None for one in new)
-    return withdraws and bool(said.comment or said.reason) and not any(one and one.points is not None for one in before)
+def _refuse_nothing(said: Said, new: Sequence[Correction], last: Mapping[str, Correction]) -> None:
+    """Refuse an empty form, unless it takes back what stands of one student.
+
+    Raises:
+        TableError: it says nothing.
+    """
+    if said.points.strip() or said.comment.strip():
+        return
+    if said.keep and len(said.students) > 1:
+        raise TableError("nothing was said: write points or a comment; what stands is withdrawn one student at a time")
+    if new and all(last.get(one.student, one).withdraws for one in new):
+        raise TableError("a reason alone changes nothing: write points or a comment beside it")
+
+
+def _deed(meant: Sequence[Correction], last: Mapping[str, Correction]) -> str:
+    """Return in a word what a form did."""
+    if any(one.points is not None for one in meant):
+        return "Saved"
+    before = [last[one.student] for one in meant if one.student in last]
+    if any(one.comment for one in meant):
+        return "Points withdrawn, comment kept" if any(one.points is not None for one in before) else "Saved"
+    return "Withdrawn" if before else "Nothing to save"
 
 
 def _same(before: Correction | None, after: Correction) -> bool:
     """Whether a row would say again what stands: a button that was pressed twice; to withdraw nothing is nothing."""
-    if before is None:
-        return after.points is None
-    return before[:6] == tuple(text.strip() if isinstance(text, str) else text for text in after[:6])
+    if before is not None and before[:6] == after[:6]:
+        return True
+    return (before is None or before.withdraws) and after.withdraws and not after.reason

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from qkv_grader.report import source_of
-from qkv_grader.review.classroom import Classroom, Roll
+from qkv_grader.review.classroom import Classroom
 from qkv_grader.review.reader import Reader
+from qkv_grader.review.roll import Roll
 from qkv_grader.review.shapes import Function
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qkv_grader.report.items import Item
 from qkv_grader.report.summary import BINS, Mistake
-from qkv_grader.review.classroom import Roll
+from qkv_grader.review.roll import Roll
 
 
 @dataclass(frozen=True)

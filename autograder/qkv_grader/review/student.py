@@ -28,8 +28,12 @@ class Shown:
 
 @dataclass
 class Question:
-    """One question as the review shows it; ``same`` are the other students with this same function."""
+    """One question as the review shows it; ``same`` are the other students with this same function.
 
+    ``number`` is its place in the assignment, and the key that leads to its form.
+    """
+
+    number: int
     about: QuestionVerdict
     named: str
     sentence: str
@@ -42,6 +46,11 @@ class Question:
     correction: Correction | None
     same: Sequence[str]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to look at: points that are lost or withheld, or what somebody has said."""
+        return self.about.score is None or self.about.score < self.about.max_score or self.correction is not None
+
 
 def questions_of(
     verdict: Verdict,
@@ -50,9 +59,9 @@ def questions_of(
     corrections: Corrections,
     same: Mapping[str, Sequence[str]],
 ) -> list[Question]:
-    """Return the questions in the order of the assignment."""
+    """Return the questions, those first that need to be looked at, else in the order of the assignment."""
     found = []
-    for about in verdict.questions:
+    for number, about in enumerate(verdict.questions, 1):
         name = about.name
         slugs = verdict.misconceptions.get(name, [])
         cases = [case for case in verdict.cases if case.question == name]
@@ -62,6 +71,7 @@ def questions_of(
         function = written.functions.get(name)
         found.append(
             Question(
+                number=number,
                 about=about,
                 named=slugs[0] if slugs else "",
                 sentence=content.hints.sentences.get(slugs[0], "") if slugs else "",
@@ -75,7 +85,7 @@ def questions_of(
                 same=same.get(name, ()),
             )
         )
-    return found
+    return sorted(found, key=lambda question: not question.is_open)
 
 
 def said_nothing(verdict: Verdict) -> bool:

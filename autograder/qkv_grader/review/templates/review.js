@@ -35,6 +35,7 @@ document.addEventListener("keydown", (event) => {
   const form = document.querySelector(`[data-focus="${CSS.escape(event.key)}"]`)?.form;
   const target = keyed.find((element) => element.dataset.key === event.key);
   if (form) {
+    form.closest("details")?.setAttribute("open", "");
     form.elements.points.focus();
     form.elements.points.select();
   } else if (target?.matches("input[type=search]")) {
@@ -82,6 +83,7 @@ if (box) {
     }
     if (to < rows.length) rest = setTimeout(show, 0, fits, to);
   };
+  const nobody = document.querySelector("[data-nobody]");
   const filter = () => {
     clearTimeout(rest);
     const asked = box.value.trim().toLowerCase();
@@ -91,6 +93,10 @@ if (box) {
     show(fits, 0);
     const shown = fits.filter(Boolean).length;
     document.querySelector("[data-count]").textContent = asked ? `${shown} of ${rows.length}` : "";
+    if (nobody) {
+      nobody.hidden = shown > 0;
+      nobody.querySelector("a").href = `/class?search=${encodeURIComponent(box.value.trim())}`;
+    }
   };
   box.addEventListener("input", filter);
   if (box.value) filter();

@@ -1,0 +1,53 @@
+"""What people have said of the class so far: corrections, comments and ticks, and which are older than the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qkv_grader.kit.reading import listed
+from qkv_grader.records import Correction, Corrections, Review, Standing, standing
+from qkv_grader.review.needs import Need
+from qkv_grader.review.roll import Roll
+
+
+@dataclass(frozen=True)
+class Told:
+    """All of it, by student.
+
+    ``reviews`` are the ticks that hold; ``lapsed`` says of those that do not what they are older than. ``needs`` are
+    the roll's, and before them those of whom something that was said is outdated.
+    """
+
+    corrections: Standing
+    reviews: Mapping[str, Review]
+    lapsed: Mapping[str, str]
+    needs: Mapping[str, Sequence[Need]]
+
+
+def told(roll: Roll, rows: Sequence[Correction], ticks: Mapping[str, Review]) -> Told:
+    """Return what has been said of those in the roll, held against the verdicts that stand."""
+    here = {student: those for student, those in standing(rows).items() if student in roll.verdicts}
+    corrections = {student: roll.outdated.mark(roll.verdicts[student], those) for student, those in here.items()}
+    lapsed = {
+        student: f"Reviewed by {tick.by or 'somebody'} {older}."
+        for student, tick in ticks.items()
+        if student in roll.verdicts and (older := roll.outdated.why(roll.verdicts[student], tick.at))
+    }
+    again = {student: _outdated(corrections.get(student, {}), lapsed.get(student, "")) for student in roll.verdicts}
+    first = {student: [*those, *roll.needs.get(student, ())] for student, those in again.items() if those}
+    return Told(
+        corrections,
+        {student: tick for student, tick in ticks.items() if student not in lapsed},
+        lapsed,
+        {**first, **{student: those for student, those in roll.needs.items() if student not in first}},
+    )
+
+
+def _outdated(corrections: Corrections, lapsed: str) -> list[Need]:
+    by_age: dict[str, list[str]] = {}
+    for question, one in corrections.items():
+        if one.outdated:
+            by_age.setdefault(one.outdated, []).append(question)
+    said = [f"Corrected or commented {older}: {listed(questions)}." for older, questions in by_age.items()]
+    return [Need("outdated", text) for text in (*said, *filter(None, [lapsed]))]
