@@ -120,7 +120,7 @@ def test_a_group_is_corrected_by_mouse_and_nobody_s_is_lost_over_a_kill_and_a_re
     other.fill(f"{form} [name=points]", "3")
     other.fill(f"{form} [name=comment]", "The other window")
     other.click(f"{form} button")
-    expect(other.locator("[role=alert]")).to_contain_text("somebody else")
+    expect(other.locator("[role=alert]")).to_contain_text("in another window")
     expect(other.locator("main")).to_contain_text("One of two windows")
     other.click(f"{form} button")
     expect(other.locator("#saved")).to_be_visible()
@@ -188,6 +188,13 @@ def test_the_class_is_searched_by_name_score_mistake_and_case(browser: Browser, 
         page.fill("[data-filter]", asked)
         expect(shown).to_have_count(len(students))
         assert shown.evaluate_all("all => all.map(one => one.dataset.student)") == students
+    page.goto(f"{served.base}/queue")
+    page.fill("[data-filter]", "eve")
+    expect(page.locator("[data-nobody]")).to_be_hidden()
+    page.fill("[data-filter]", ">=20 cleo")
+    page.click("[data-nobody] a")
+    expect(page.locator("[data-filter]")).to_have_value(">=20 cleo")
+    expect(shown).to_have_count(1)
 
 
 def test_another_site_s_page_changes_and_reads_nothing(browser: Browser, served: Served, root: Path) -> None:  # noqa: F811
