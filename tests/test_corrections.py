@@ -7,7 +7,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from qkv_grader.content import Content
 from qkv_grader.intake.handins import RESULTS_MARK
 from qkv_grader.judging.drawer import Drawer
 from qkv_grader.records import Correction, TableError, add
-from qkv_grader.records.moments import written
 from qkv_grader.report import ResultsError, existing
 from qkv_grader.report.results import MOST_EARLIER, Results
 from qkv_grader.reporting import report_on
@@ -60,11 +58,8 @@ class TestReport:
         assert graded.report() == ["3 students, 0 with corrections, 1 with comments alone"]
         assert graded.overrides == {}
         feedback, evidence = graded.feedback("ada"), graded.evidence("ada")
-        assert "Your course staff says:" in feedback
-        assert "All points." in feedback
-        assert "Well done." in feedback
-        assert "Commented" in evidence
-        assert "Comment: Well done." in evidence
+        for words, page in {"staff says:": feedback, "All points.": feedback, "Comment: Well done.": evidence}.items():
+            assert words in page
         for page in (feedback, evidence, (graded.out / "index.html").read_text(encoding="utf-8")):
             assert "orrected" not in page.partition("<main>")[2]
 
@@ -150,34 +145,6 @@ class TestRegrade:
             assert graded.overrides == total
             assert ("corrected" in graded.feedback("ada").partition("<main>")[2]) == bool(total)
 
-    def test_corrections_for_an_earlier_hand_in_say_so(self, graded: Course) -> None:
-        graded.correct("ada,add,1.5,,a typo", "ada,double,,See me.", "ben,add,1.5")
-        graded.grade(graded.hand_in("ada.py", code="x = 2"))
-        evidence = graded.evidence("ada")
-        assert evidence.count("This correction was made for an earlier hand-in.") == 1
-        assert evidence.count("This comment was made for an earlier hand-in.") == 1
-        assert "earlier hand-in" not in graded.feedback("ada")
-        assert "earlier hand-in" not in graded.evidence("ben")
-
-    @pytest.mark.parametrize(("lost", "said"), [(("add",), True), (("double",), False), ((), False)])
-    def test_corrections_before_a_regrade_say_so_where_it_changed_the_question(
-        self, graded: Course, lost: tuple[str, ...], said: bool
-    ) -> None:
-        graded.correct("ada,add,1.5")
-        graded.change_cases()
-        graded.lost = {"ada": lost}
-        graded.grade(graded.root / "class")
-        graded.report()
-        words = "This correction was made before a regrade that changed the verdict."
-        assert (words in graded.evidence("ada")) == said
-
-    def test_corrections_after_it_say_nothing(self, graded: Course) -> None:
-        graded.grade(graded.hand_in("ada.py", code="x = 2"))
-        add(graded.out, [Correction("ada", "add", 1.5, "", "", "tim", written(datetime.now(UTC)))])
-        graded.report()
-        assert "corrected to" in graded.evidence("ada")
-        assert "earlier hand-in" not in graded.evidence("ada")
-
     def test_who_is_gone_keeps_their_rows_and_has_them_again_when_back(self, graded: Course) -> None:
         path = graded.correct("ben,add,1.5")
         rows, folder = path.read_bytes(), graded.root / "class"
@@ -226,8 +193,7 @@ class TestRegrade:
             graded.grade(graded.root / "class", only=["ada"])
         kept = {path.read_bytes() for path in (graded.out / "staff" / "ada").glob("verdict-*.json")}
         assert kept == set(seen[-MOST_EARLIER:])
-        index = json.loads((graded.out / RESULTS_MARK).read_text())
-        assert sorted(index["replaced"]["ada"]) == sorted(index["earlier"]["ada"])
+        assert len(json.loads((graded.out / RESULTS_MARK).read_text())["replaced"]["ada"]) == MOST_EARLIER
 
     def test_feedback_that_stands_is_not_replaced_where_points_changed(self, graded: Course) -> None:
         folder, before = graded.root / "class", graded.feedback("ada")

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from qkv_grader.records import Correction, add
 from qkv_grader.review.corrections import Corrector
-from review_fixtures import Review, link, page, put, wait_for
+from review_fixtures import Review, page, put, wait_for
 from sample_verdicts import failing
 
 pytest_plugins = ["course", "review_fixtures"]
@@ -162,53 +162,6 @@ class TestCorrections:
         html = page(review, "/pictures")
         assert "2 of 4 have other points" in html
         assert review.course.overrides == {"ben": "3"}
-
-
-@pytest.mark.usefixtures("clock")
-class TestOutdated:
-    """What was said of another hand-in, or before a regrade that changed the verdict."""
-
-    def test_a_correction_says_so_until_it_is_saved_again(self, review: Review) -> None:
-        review.correct("cleo", "add", "1")
-        review.correct("cleo", "double", "", comment="See me.")
-        assert "cleo" not in page(review, "/queue")
-        review.course.grade(review.course.hand_in("cleo.py", code="def add(a, b):\n    return 6\n"))
-        queue, html = page(review, "/queue"), page(review, "/student/cleo")
-        assert re.findall(r'<li data-student="(\w+)"', queue) == ["cleo", "ben"]
-        assert "Corrected or commented for an earlier hand-in: add, double." in queue
-        assert "This correction was made for an earlier hand-in." in html
-        assert "This comment was made for an earlier hand-in." in html
-        assert "This correction was made for an earlier hand-in." in review.course.evidence("cleo")
-        for _ in range(2):
-            review.correct("cleo", "add", "1", seen=2)
-            review.correct("cleo", "double", "", comment="See me.", seen=2)
-        assert len(review.rows) == 4
-        assert "earlier hand-in" not in page(review, "/student/cleo") + page(review, "/queue")
-        assert "earlier hand-in" not in review.course.evidence("cleo")
-
-    def test_a_tick_says_so_and_is_taken_away(self, review: Review) -> None:
-        review.post("/name", {"by": "Tim"})
-        for student in ("ada", "ben"):
-            review.post(f"/student/{student}/reviewed", {"reviewed": "yes"})
-        review.course.change_cases()
-        review.course.lost["ada"] = ("double",)
-        review.course.grade(review.course.root / "class")
-        said = "Reviewed by Tim before a regrade that changed the verdict."
-        assert said in page(review, "/queue")
-        assert said in page(review, "/student/ada")
-        assert " checked" not in page(review, "/student/ada")
-        assert link(page(review, "/student/ben?from=queue"), "data-previous") == "/student/ada?from=queue"
-        assert " checked" in page(review, "/student/ben")
-        review.post("/student/ada/reviewed", {"reviewed": "yes"})
-        assert said not in page(review, "/queue") + page(review, "/student/ada")
-
-    def test_of_an_empty_hand_in_is_said_too(self, review: Review) -> None:
-        review.correct("ada", "add", "1")
-        (review.course.root / "class" / "ada.py").unlink()
-        (review.course.root / "class" / "ada").mkdir()
-        review.course.grade(review.course.root / "class")
-        assert "This correction was made for an earlier hand-in." in page(review, "/student/ada")
-        assert "Corrected or commented for an earlier hand-in: add." in page(review, "/student/ada")
 
 
 class TestGroups:
