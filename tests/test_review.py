@@ -170,6 +170,7 @@ class TestClassAndPictures:
         assert re.findall(r'<tr data-student="(\w+)" data-score="([\d.]+)"', html) == [
             ("ada", "3"), ("ben", "2"), ("cleo", "6"), ("dan", "6"),
         ]  # fmt: skip
+        assert re.findall(r'data-lost="([\d ]*)"', html) == ["", "0", "", ""]
         assert "B2" in html
         assert '<option value="A case. hidden/add::test">' in html
 

@@ -80,14 +80,13 @@ class _Pages:
     def everyone(self) -> str:
         roll = self._room.roll
         cases = [f"{item.title} {item.id}" for item in roll.items]
-        places = {item.id: place for place, item in enumerate(roll.items)}
         totals = {
             student: corrected(roll.verdicts[student], changes)
             for student, changes in self._room.corrections.items()
             if student in roll.verdicts and changing(changes)
         }
         search = request.args.get("search", "")
-        return self._page("class.html", cases=cases, places=places, totals=totals, search=search)
+        return self._page("class.html", cases=cases, totals=totals, search=search)
 
     def groups(self) -> str:
         questions = list(self._room.content.config.points)

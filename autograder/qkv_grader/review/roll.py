@@ -35,6 +35,15 @@ class Roll:
         return items(self.verdicts.values())
 
     @cached_property
+    def lost(self) -> dict[str, list[int]]:
+        """Which cases each student lost, by their places among the `items`."""
+        places = {item.id: place for place, item in enumerate(self.items)}
+        return {
+            student: [places[one.id] for one in verdict.cases if one.outcome != "passed" and one.id in places]
+            for student, verdict in self.verdicts.items()
+        }
+
+    @cached_property
     def outdated(self) -> Outdated:
         """What was said before these verdicts stood."""
         return Outdated(self.results)
