@@ -59,7 +59,7 @@ def questions_of(
     corrections: Corrections,
     same: Mapping[str, Sequence[str]],
 ) -> list[Question]:
-    """Return the questions, those first that need to be looked at, else in the order of the assignment."""
+    """Return the questions in the order of the assignment."""
     found = []
     for number, about in enumerate(verdict.questions, 1):
         name = about.name
@@ -85,7 +85,7 @@ def questions_of(
                 same=same.get(name, ()),
             )
         )
-    return sorted(found, key=lambda question: not question.is_open)
+    return found
 
 
 def said_nothing(verdict: Verdict) -> bool:
