@@ -172,7 +172,7 @@ CATALOGUE = (
     ),
     Misconception(
         "truncated-to-integers",
-        "You cut or rounded numbers to whole ones: entries, weights and results may all be decimals.",
+        "You cut or rounded numbers: entries, weights and results may all have decimals, and they count.",
         numbers.truncated_to_integers,
         questions=NUMERIC,
     ),

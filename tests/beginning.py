@@ -11,8 +11,9 @@ import pytest
 
 from conftest import ROOT
 from qkv_grader.content import Content
-from qkv_grader.kit import running
+from qkv_grader.kit import running, written
 from qkv_grader.kit.home import public_cases
+from qkv_grader.kit.notebook import Hint, check
 from qkv_grader.kit.running import Run, Unfit
 from qkv_grader.kit.subject import Subject
 from qkv_grader.kit.summing_up import Standing, sum_up
@@ -24,7 +25,10 @@ TABLE = ROOT / "tests" / "beginners.toml"
 
 @dataclass(frozen=True)
 class Mistake:
-    """One of the table: how its file differs from the template, and what is said of it."""
+    """One of the table: how its file differs from the template, and what is said of it.
+
+    ``whole`` stands in place of the template; ``cells`` are those that were run in a notebook, one after the other.
+    """
 
     name: str
     question: str
@@ -35,10 +39,16 @@ class Mistake:
     fill: dict[str, str] = field(default_factory=dict)
     change: list[list[str]] = field(default_factory=list)
     endless: bool = False
+    whole: str = ""
+    saved_as: str = "projections.py"
+    encoding: str = "utf-8"
+    cells: list[str] = field(default_factory=list)
 
     @property
     def file(self) -> str:
-        """The template with some stubs filled in and some of its text exchanged."""
+        """The template with some stubs filled in and some of its text exchanged, or the last of the cells."""
+        if self.cells or self.whole:
+            return [self.whole, *self.cells][-1]
         text = (CONTENT.assignment / CONTENT.reference.name).read_text("utf-8")
         for name, body in self.fill.items():
             text = _exchanged(text, f'raise NotImplementedError("{name}: fill me in")', body.rstrip("\n"))
@@ -67,6 +77,23 @@ def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
     known = subject()
     monkeypatch.setattr(running, "HERE", CONTENT.assignment)
     monkeypatch.setattr(running.Subject, "of", lambda folder: known)
+
+
+def told_in_notebook(cells: list[str], question: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What ``grader.check`` says when these cells were run, one after the other; "" where all is well."""
+    at_home(monkeypatch)
+    monkeypatch.setattr(written, "_cells_run", lambda: cells)
+    names: dict[str, object] = {"__name__": "__main__"}
+    for cell in cells:
+        try:
+            exec(compile(cell, "<cell>", "exec"), names)
+        except Exception:
+            continue
+    try:
+        check(names, question, CONTENT.assignment)
+    except Hint as hint:
+        return str(hint)
+    return ""
 
 
 def told(path: Path, question: str, monkeypatch: pytest.MonkeyPatch) -> str:

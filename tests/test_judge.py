@@ -147,6 +147,6 @@ def test_a_mistake_without_a_name_is_told_with_the_student_s_own_numbers(submit:
     verdict = submit("def project_row(x, W):\n    return x @ W * 3 + 7")
     assert "project_row" not in verdict.misconceptions
     lost = [case for case in verdict.cases if case.question == "project_row" and not case.hidden]
-    assert lost[0].feedback.startswith("No known mistake; y_0 should be 2·1 + 3·0 = 2, yours is 13.\n\n")
+    assert lost[0].feedback.startswith("None of the usual mistakes; y_0 should be 2·1 + 3·0 = 2, yours is 13.\n\n")
     assert not any(case.feedback for case in verdict.cases if case.hidden)
-    assert not any("No known mistake" in case.feedback for case in lost[1:])
+    assert not any("None of the usual mistakes" in case.feedback for case in lost[1:])

@@ -133,7 +133,7 @@ def test_what_cannot_be_finished_leaves_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("handed_in", "code", "said"),
     [
-        (None, 1, "3 not filled in"),
+        (None, 1, "3 still to do"),
         ("solutions/averages.py", 0, "passed 3 of 3 public cases"),
         ("tests/submissions/wrong/divided-by-all-loop.py", 1, "You divided by the number of all values"),
     ],

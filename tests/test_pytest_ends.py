@@ -121,3 +121,37 @@ def test_a_notebook_changed_in_a_docstring_alone_is_not_filled_in(unpacked):
     status, output = run_pytest(unpacked)
     assert status == 0, output
     assert "checking projections.py (projections.ipynb has no function filled in)" in output
+
+
+def test_with_q_too_the_line_to_fix_and_which_file_it_is_are_said(unpacked):
+    solve(unpacked, ".ipynb")
+    for arguments in ([], ["-q"], ["-qq"]):
+        (unpacked / "projections.py").write_text(filled_in(project_row="return x @ W)"), "utf-8")
+        status, output = run_pytest(unpacked, *arguments, "--file=projections.py")
+        assert status == 1
+        assert re.search(r"projections.py: fix line \d+: unmatched '\)' .*\n    return x @ W\)\n +\^\n", output)
+        _, output = run_pytest(unpacked, *arguments)
+        assert output.count("projections.ipynb and projections.py were both changed: the notebook counts") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("projections (1).py", 'This checks that one: python -m pytest "--file=projections (1).py"'),
+        ("my_projections.ipynb", 'This checks that one: python -m pytest "--file=my_projections.ipynb"'),
+        ("projections.ipynb.txt", "its name has to end in .py or .ipynb, and nothing after that."),
+    ],
+)
+def test_where_nothing_is_filled_in_a_file_of_nearly_that_name_is_named(unpacked, name, said):
+    (unpacked / name).write_text(filled_in(project_row="return x @ W"), "utf-8")
+    status, output = run_pytest(unpacked, "-q")
+    assert status == 1
+    end = " ".join(output.partition("Neither projections.ipynb nor projections.py is filled in yet.")[2].split())
+    assert f"There is also {name}" in end
+    assert said in end
+
+
+def test_where_one_of_the_two_was_taken_away_the_other_is_told_of(unpacked):
+    (unpacked / "projections.ipynb").unlink()
+    _, output = run_pytest(unpacked)
+    assert "projections.py is not filled in yet. Open it, fill in component_terms" in " ".join(output.split())

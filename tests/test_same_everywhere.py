@@ -36,7 +36,7 @@ from test_public_checks import run_pytest
 CONTENT = Content(ROOT)
 SENTENCES = CONTENT.hints.sentences
 QUESTIONS = list(CONTENT.config.points)
-UNNAMED = "No known mistake; "
+UNNAMED = "None of the usual mistakes; "
 
 UNSTOPPED = {
     "timed-out": "a loop ends its question's check at home, after ten seconds",

@@ -139,7 +139,7 @@ def test_the_hints_know_its_parameters_and_what_can_happen_to_every_question(sev
     assert [call["values"] for call in hints.calls["public/scores::test_scores_worked_example"]] == [[[[11, 2]]]]
 
 
-@pytest.mark.parametrize(("module", "said"), [("assignment", "1 not filled in"), ("solutions", "scores passed 1 of 1")])
+@pytest.mark.parametrize(("module", "said"), [("assignment", "1 still to do"), ("solutions", "scores passed 1 of 1")])
 def test_its_public_case_runs_in_the_unpacked_handout(seventh: Copy, tmp_path: Path, module: str, said: str) -> None:
     unpacked = tmp_path / "handout"
     shutil.copytree(seventh.content.assignment, unpacked)

@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from .cells import code_cells, plain_python
+from .cells import code_cells, parses, plain_python
 from .salvaging import salvage
+from .unparsed import told
 from .words import marked, one_line
 
 SUFFIXES: Final = (".ipynb", ".py")
@@ -34,6 +35,8 @@ _CODEC: Final = re.compile(
 # O_NONBLOCK: opening a named pipe would otherwise wait for ever. Windows has other flags, and needs one to see bytes.
 _HOW: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY"))
 _LONGEST_NAME: Final = 2_100  # 255 bytes, each shown as ⟨U+....⟩
+_NOTEBOOK: Final = re.compile(r'\s*\{\s*"(cells|nbformat|metadata)":')
+_MOST_OF_A_MESSAGE: Final = 200
 
 
 class Unreadable(ValueError):
@@ -122,6 +125,8 @@ def _python_text(data: bytes) -> str:
 def _parsing(source: Source) -> Source:
     """Return a ``.py`` with those of its statements that parse."""
     [text] = source.cells
+    if _NOTEBOOK.match(text):
+        raise Unreadable("the file is a notebook and not Python: give its name the ending .ipynb")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "invalid escape sequence": the student's business, not ours
@@ -133,11 +138,16 @@ def _parsing(source: Source) -> Source:
     return source
 
 
+def _is_python(data: bytes) -> bool:
+    text = data.decode("utf-8", "replace")
+    return bool(re.search(r"^def \w", text, re.MULTILINE)) and len(text) <= MAX_CODE and parses(text)
+
+
 def _not_python(problem: Exception) -> Unreadable:
     if not isinstance(problem, SyntaxError):
         return Unreadable("the file is not valid Python: something in it is nested too deep or too long")
     where = f"fix line {problem.lineno}: " if problem.lineno else ""
-    said = f"the file is not valid Python: {where}{_one_line(problem.msg)}{marked(problem)}"
+    said = f"the file is not valid Python: {where}{one_line(told(problem), _MOST_OF_A_MESSAGE)}{marked(problem)}"
     return Unreadable(f"{said if said.endswith('?') else said + '.'} Run it once before you hand it in")
 
 
@@ -177,6 +187,8 @@ def _notebook_cells(data: bytes) -> tuple[str, ...]:
     except UnicodeDecodeError as problem:
         raise Unreadable(f"not a notebook that can be read (not UTF-8 text): {advice}") from problem
     except ValueError as problem:
+        if _is_python(data):
+            raise Unreadable("the file is Python and no notebook: give its name the ending .py") from problem
         raise Unreadable(f"not a notebook that can be read ({_reason(problem)}): {advice}") from problem
     if len(cells) > MAX_CELLS or sum(map(len, cells)) > MAX_CODE:
         raise Unreadable(

@@ -20,6 +20,18 @@ _ALIGNED: Final = re.compile(r"shapes \(([\d, ]*)\) and \(([\d, ]*)\) not aligne
 _BY_ENTRIES: Final = re.compile(
     r"operands could not be broadcast together with shapes \(([\d,]*)\) \(([\d,]*)\) *(\([\d,]*\) *)?"
 )
+_UNEVEN: Final = re.compile(r"setting an array element with a sequence")
+_DIMENSIONS: Final = re.compile(
+    r"all the input arrays must have same number of dimensions, but the array at index (\d+) has (\d+) dimension\(s\) "
+    r"and the array at index (\d+) has (\d+) "
+)
+_SIZES: Final = re.compile(
+    r"all the input array dimensions .* along dimension (\d+), the array at index \d+ has size (\d+) "
+    r"and the array at index \d+ has size (\d+)"
+)
+_AXIS: Final = re.compile(r"axis (-?\d+) is out of bounds for array of dimension (\d+)")
+_MANY_TRUTHS: Final = re.compile(r"The truth value of an array with more than one element is ambiguous")
+_BEYOND: Final = re.compile(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)")
 _NO_ROOM: Final = re.compile(r"could not broadcast input array from shape \(([\d,]*)\) into shape \(([\d,]*)\)")
 
 
@@ -47,6 +59,40 @@ def tell_shapes(message: str, statement: ast.stmt | None, names: Mapping[str, ob
     if found := _NO_ROOM.fullmatch(message):
         place = ast.unparse(statement) if statement is not None else "the place that it should go to"
         return f"{place} has room for {_entries(_numbers(found[2]))}, and gets {_entries(_numbers(found[1]))}"
+    if _UNEVEN.match(message):
+        return "parts that are not equally large cannot become one array"
+    if found := _DIMENSIONS.match(message):
+        return f"only arrays of equally many dimensions can be joined: here one has {found[2]}, another {found[4]}"
+    if found := _SIZES.match(message):
+        return f"arrays of {found[2]} and of {found[3]} entries side by side cannot be joined: make them equally large"
+    if found := _AXIS.match(message):
+        axes = {"0": "a number has no axis", "1": "a row has axis 0 alone"}.get(found[2], f"there are {found[2]} axes")
+        return f"axis {found[1]} is not there: {axes}"
+    if _MANY_TRUTHS.match(message):
+        return "an array is true or false entry by entry, and `if` or `while` wants one answer: is an index missing?"
+    return ""
+
+
+def tell_index(message: str, statement: ast.stmt | None) -> str:
+    """Return a message about a position in words, or "" for any other message."""
+    node = statement.value if isinstance(statement, ast.Expr) else None
+    name, index = "", "this"
+    if isinstance(node, ast.Subscript):
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        name = ast.unparse(node.value)
+        index = ", ".join(ast.unparse(part) for part in parts if not isinstance(part, ast.Slice))
+    if found := _BEYOND.match(message):
+        size = int(found[3])
+        there = f"of {size} entries the last is at position {size - 1}" if size else "there are no entries"
+        return f"position {found[1]} is not there: {there}"
+    if message.startswith("only integers, slices"):
+        return f"positions are whole numbers, and {index} is not one: / gives a decimal number, // a whole one"
+    if message.startswith("invalid index to scalar variable"):
+        return "there is an index too many here: what is left is one number"
+    if message == "tuple index out of range" and name.endswith(".shape"):
+        return f"{name} has no entry {index}: {name.removesuffix('.shape')} has fewer dimensions than that"
+    if message == "list assignment index out of range":
+        return f"the list {name} has no such position yet: append adds an entry to it"
     return ""
 
 

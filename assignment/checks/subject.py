@@ -22,7 +22,7 @@ from .text import beside, blocks_of, printed, said, with_legend
 PREDICATES: Final = "predicates.py"
 INGREDIENTS: Final = "ingredients.py"
 PICTURES: Final = "pictures.py"
-UNNAMED: Final = "No known mistake"
+UNNAMED: Final = "None of the usual mistakes"
 _NUMBERS = count(1)
 
 

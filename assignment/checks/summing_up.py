@@ -63,15 +63,15 @@ def more_fail(standing: Standing, name: str) -> str:
     return f"{more} more {'of the same kind' if known else f'of {name}'}: {ALL_CASES} shows every failing case"
 
 
-def progress(standings: Mapping[str, Standing], questions: int, file: str) -> str:
+def progress(standings: Mapping[str, Standing], questions: int, file: str) -> list[str]:
     """Return how many questions pass and which comes next; once all do, what to hand in."""
     passing = [name for name, standing in standings.items() if standing.passes]
     if len(passing) == questions:
-        return f"All {questions} questions pass. Hand in {file}, that one file alone.\n{_RESTS}"
+        return [f"All {questions} questions pass. Hand in {file}, that one file alone.", _RESTS]
     rest = [name for name in standings if name not in passing]
     of = f"{questions} questions" if len(standings) == questions else f"{len(standings)} that ran"
     left = f"next: {rest[0]}" if rest else f"{ALL_CASES.replace(' -v', '')} runs all {questions}"
-    return f"{len(passing)} of {of} pass; {left}\n{_RESTS}"
+    return [f"{len(passing)} of {of} pass; {left}", _RESTS]
 
 
 def _hung(text: str, wide: int, column: int) -> str:

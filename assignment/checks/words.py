@@ -16,6 +16,7 @@ MAX_TEXT: Final = 10_000
 _ADDRESS: Final = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
 #: In a text of one line, where a caret would stand below it; and how much of a line stands before and after it.
 _MARK: Final = "⟨here⟩"
+_TICK: Final = "ˋ"  # stands for a backtick between two of them
 _BEFORE_MARK: Final = 60
 _AFTER_MARK: Final = 30
 _MARKED: Final = re.compile(rf": `([^`\n]*){_MARK}([^`\n]*)`")
@@ -53,8 +54,9 @@ def marked(problem: SyntaxError) -> str:
         problem.text[max(0, place - _BEFORE_MARK) : place].lstrip(),
         problem.text[place : place + _AFTER_MARK],
     )
-    parts = (before, after.rstrip() if before else after.strip())
-    code = _MARK.join(part.replace("`", "'").replace(_MARK, "") for part in parts)
+    after = after.rstrip() + ("…" if problem.text[place + _AFTER_MARK :].strip() else "")
+    parts = (before, after if before else after.lstrip())
+    code = _MARK.join(part.replace("`", _TICK).replace(_MARK, "") for part in parts)
     return f": `{one_line(code)}`"
 
 
@@ -72,7 +74,7 @@ def with_caret(said: str) -> tuple[str, str]:
     found = _MARKED.search(said)
     if found is None:
         return said, ""
-    start, end = found.groups()
+    start, end = (part.replace(_TICK, "`") for part in found.groups())
     return said[: found.start()] + said[found.end() :], f"{start}{end}\n{' ' * len(start)}^"
 
 

@@ -54,7 +54,7 @@ NOT_IMPLEMENTED: Final = Misconception(
 )
 MISSING_FUNCTION: Final = Misconception(
     "missing-function",
-    "Your file has no readable function of this name, or the name stands for something that cannot be called.",
+    "Python finds no function of this name in your file: look at how it is spelt, and at any line that was skipped.",
     questions=EVERY,
 )
 WRONG_SIGNATURE: Final = Misconception(

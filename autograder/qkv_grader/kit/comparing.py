@@ -13,6 +13,20 @@ from .calls import Call
 RTOL: Final = 1e-9  # of each entry
 ATOL: Final = 1e-12  # of the largest entry
 MOST_ENTRIES: Final = 100_000  # more than any named mistake makes of all that the cases of a question ask for
+_UNCALLED: Final = "a function that was not called"
+#: What a beginner returns, by the names of the types.
+_KINDS: Final = {
+    "NoneType": "nothing (None)",
+    "str": "a text",
+    "bool": "a truth value",
+    "function": _UNCALLED,
+    "method": _UNCALLED,
+    "builtin_function_or_method": _UNCALLED,
+    "generator": "a generator: it makes its numbers one by one, and has made none yet",
+    "map": "a map: list( ) around it makes a list",
+    "zip": "a zip: list( ) around it makes a list of pairs",
+    "coroutine": "a coroutine, which comes of `async`: leave that word out",
+}
 _COUNTS: Final = {2: "two", 3: "three", 4: "four"}
 
 Numbers = npt.NDArray[Any]
@@ -41,14 +55,12 @@ def problem_of(actual: object, expected: Any, names: Sequence[str] = ()) -> tupl
         return _problem_of_several(actual, expected, names)
     array = real_array(actual)
     if array is None:
-        return "type", f"real numbers are wanted, yours is {kind_of(actual)}"
+        return "type", f"{'numbers are' if np.shape(expected) else 'one number is'} wanted, yours is {kind_of(actual)}"
     if isinstance(expected, float) and (array.shape != () or isinstance(actual, list | tuple)):
         return "shape", f"one number is wanted, yours has shape {array.shape}"
     wanted = np.shape(expected)
-    if array.ndim != len(wanted):
-        return "shape", f"{len(wanted)} dimension(s) wanted, shape {wanted}; yours has shape {array.shape}"
     if array.shape != wanted:
-        return "shape", f"the shape should be {wanted}, yours is {array.shape}"
+        return "shape", f"the shape should be {wanted}, yours is {array.shape or 'one number'}"
     return None if not differing(array, expected).any() else ("values", "some values differ")
 
 
@@ -118,7 +130,7 @@ def kind_of(value: object) -> str:
         return f"an array of shape {value.shape} and type {value.dtype}"
     if isinstance(value, list | tuple):
         return f"a {name} of {len(value)}"
-    return "nothing (None)" if value is None else f"a {name}"
+    return _KINDS.get(name) or f"{'an' if name[:1] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 # ---------------------------------------------------------------- a call's result

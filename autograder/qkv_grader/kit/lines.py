@@ -8,6 +8,7 @@ from typing import Final
 
 from .calls import Line, Raised
 from .clues import clue
+from .unparsed import told
 from .words import MAX_MESSAGE, MAX_NAME, one_line, tidy, type_name
 
 MAX_SOURCE_LINE: Final = 300
@@ -73,7 +74,7 @@ def described(problem: BaseException, chain: Sequence[Line], last: Line | None, 
 def _message(problem: BaseException) -> str:
     try:
         if isinstance(problem, SyntaxError):
-            return tidy(str(problem.msg), MAX_MESSAGE)
+            return tidy(told(problem), MAX_MESSAGE)
         said = tidy(str(problem), MAX_MESSAGE)
         # in what it was exceeded depends on how deep whoever made the call stood
         return _TOO_DEEP if isinstance(problem, RecursionError) and said.startswith(_TOO_DEEP) else said

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from types import FunctionType
+from types import CoroutineType, FunctionType
 from typing import Any, Final
 
 import numpy as np
@@ -51,7 +51,10 @@ def perform(
         return Performed("not-callable")
     try:
         with _as_it_was():
-            return Performed("returned", found(*arguments))
+            result = found(*arguments)
+        if type(result) is CoroutineType:
+            result.close()  # of `async def`: else Python complains of it wherever it is let go
+        return Performed("returned", result)
     except BaseException as problem:  # SystemExit and KeyboardInterrupt are results like any other
         if isinstance(problem, stops):
             raise
@@ -74,8 +77,11 @@ def _as_it_was() -> Iterator[None]:
 
 
 def _like(function: str, names: Mapping[str, Any]) -> str:
-    """Return the name of a function that is nearly the one that is missing, or ""."""
+    """Return the name of a function that is nearly the one that is missing, or that very one in a class, or ""."""
     some = list(islice(names.items(), MOST_NAMES))
+    for name, value in some:
+        if type(name) is str and type(value) is type and function in vars(value):
+            return f"{name}.{function}"
     return nearest(function, (name for name, value in some if type(name) is str and type(value) is FunctionType))
 
 

@@ -11,6 +11,7 @@ import io
 import os
 import shutil
 import sys
+import textwrap
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -25,7 +26,7 @@ from .summing_up import Standing, more_fail, progress, sum_up
 RUN: Final = pytest.StashKey[Run]()
 #: By question, its cases that are to run, with their titles.
 PLANNED: Final = pytest.StashKey[dict[str, list[str]]]()
-UNFILLED: Final = "not filled in"
+UNFILLED: Final = "still to do"
 QUESTION: Final = "question"
 
 
@@ -53,11 +54,10 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(unfit)) from None
 
 
-def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Say which file is checked, and what went wrong while it ran."""
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which file is checked, and why that one."""
     run = config.stash[RUN]
-    reason = f" ({run.reason})" if run.reason else ""
-    return [f"checking {shown(run.path)}{reason}", *run.notes]
+    return f"checking {shown(run.path)}" + (f" ({run.reason})" if run.reason else "")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -150,15 +150,22 @@ def _first_of_each(failed: list[pytest.TestReport], standings: dict[str, Standin
 
 
 def _sum_up(reporter: Any, standings: dict[str, Standing], run: Run) -> None:
+    reason = run.reason if reporter.verbosity < 0 and not run.first else ""  # with -q no header has said it
+    notes = [*filter(None, [reason]), *run.notes]
+    if not standings and not notes:
+        return
+    reporter.section(f"your questions in {run.path.name}" if not run.first else "your questions")
+    for note in notes:
+        reporter.line(note)
     if not standings:
         return
-    reporter.section(f"your questions in {run.path.name}")
     column, wide = max(map(len, standings)) + 2, shutil.get_terminal_size().columns
     for name, standing in standings.items():
         for text, colour in sum_up(name, standing, run.subject.hints, wide, column):
             reporter.line(text, **({colour: True} if colour else {}))
     reporter.line("")
-    reporter.line(progress(standings, len(run.subject.hints.template), run.path.name))
+    for text in run.first or progress(standings, len(run.subject.hints.template), run.path.name):
+        reporter.line(textwrap.fill(text, wide, subsequent_indent=text[: len(text) - len(text.lstrip())]))
 
 
 def _give_up(config: pytest.Config, text: str) -> NoReturn:

@@ -6,7 +6,7 @@ import ast
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from .reading import SUFFIXES, Unreadable, read_source
 from .source import Source, skipped
 from .subject import Subject
 from .telling import tell_where
+from .twice import defined_again
 from .watchdog import TookTooLong, limited
 from .words import marked, spread
 
@@ -46,11 +47,14 @@ class Run:
         assert choice.path is not None
         self.path = choice.path
         self.reason = choice.reason.removeprefix(f"graded {choice.path.name}; ")
+        #: What to do first, where nothing is filled in.
+        self.first: list[str] = []
         if not file and self.subject.hints.is_template(choice.source.cells):
-            self.reason = "still the template: fill in a function and run this again"
+            self.reason, self.first = "still the template", _what_to_do(self.subject)
         self._text, self._stuck = choice.source, stuck
         source = self._run()
         notes = [*filter(None, [choice.source.skipped]), *(skipped(note) + self._line(note) for note in source.notes)]
+        notes += defined_again(choice.source.cells, self.subject.hints.template, choice.source.notebook)
         self.notes = [spread(f"{choice.path.name}: {note}") for note in notes]
         self._checks = {"": self._checks_of(source)}
         self.records: dict[str, list[Record]] = {question: [] for question in self.subject.hints.template}
@@ -95,19 +99,47 @@ def _named(file: Path) -> Choice:
     try:
         return Choice(read_source(file), file, "", "")
     except Unreadable as problem:
-        raise Unfit(spread(f"{file.name}: {problem}")) from None
+        raise Unfit(_at_home(f"{file.name}: {problem}")) from None
 
 
 def _chosen(subject: Subject) -> Choice:
     """Choose between the template's two forms, by the grader's rule."""
-    module = subject.hints.module
-    files = [path for path in (HERE / f"{module}{suffix}" for suffix in SUFFIXES) if path.exists()]
+    module, files = subject.hints.module, _forms(subject)
     if not files:
         raise Unfit(f"there is no {module}.py or {module}.ipynb here; say which file with --file=PATH")
     choice = choose(files, subject.hints.is_template, lambda path, name: False, module)
     if choice.source is None:
-        raise Unfit(spread(choice.reason))
+        raise Unfit(_at_home(choice.reason))
     return choice
+
+
+def _at_home(reason: str) -> str:
+    return spread(reason.replace("hand in again", "run this again"))
+
+
+def _forms(subject: Subject) -> list[Path]:
+    """Return the forms of the template that are here: both, unless one was taken away."""
+    return [path for path in (HERE / f"{subject.hints.module}{suffix}" for suffix in SUFFIXES) if path.exists()]
+
+
+def _what_to_do(subject: Subject) -> list[str]:
+    """Say that no form of the template is filled in, and where else the student's work may be."""
+    forms, question = _forms(subject), next(iter(subject.hints.template))
+    names = " nor ".join(path.name for path in forms)
+    unfilled, one = (f"Neither {names} is", "one of them") if len(forms) > 1 else (f"{names} is not", "it")
+    said = f"{unfilled} filled in yet. Open {one}, fill in {question}, save it, and run this again."
+    return [said, *_elsewhere(forms)]
+
+
+def _elsewhere(forms: Sequence[Path]) -> list[str]:
+    """Say how to check the first file here that is called nearly as the template is."""
+    near = sorted(path for path in HERE.glob(f"*{forms[0].stem}*") if path.is_file())
+    path = next((path for path in near if path not in forms and not path.name.startswith("test_")), None)
+    if path is None:
+        return []
+    if path.suffix in SUFFIXES:
+        return [f"There is also {path.name}. This checks that one:", f'    python -m pytest "--file={path.name}"']
+    return [f"There is also {path.name}: its name has to end in .py or .ipynb, and nothing after that."]
 
 
 @contextlib.contextmanager

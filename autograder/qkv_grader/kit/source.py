@@ -91,4 +91,4 @@ def skipped(note: Raised) -> str:
     """Say of a statement that raised that it was skipped: what stands before and after it counts."""
     where = f"cell {note.chain[0].cell if note.chain else note.cell}, " if note.cell else ""
     where += tell_steps(note.chain) or f"line {note.line}"
-    return f"skipped what raised at {where}: {note.type}: {note.told or note.message}"
+    return f"skipped what raised at {where}: {note.type}: {note.told or note.message}".rstrip(": ")

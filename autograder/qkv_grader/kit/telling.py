@@ -23,6 +23,9 @@ def tell_outcome(call: Call, stub: Sequence[str] | None = None) -> str:
     if call.outcome == "signature" and stub is not None and call.instead:
         mine, given = f"def {name}{call.instead}", f"def {name}({', '.join(stub)})"
         return f"{name} takes other inputs than the stub does\nyours:     {mine}\nthe stub:  {given}"
+    if call.outcome == "missing" and "." in call.instead:
+        inside = call.instead.partition(".")[0]
+        return filled(f"there is no function called {name} but inside the class {inside}: move it out of that class")
     if call.outcome == "missing" and call.instead:
         return filled(f"there is no function called {name}, but there is {call.instead}: names have to match exactly")
     if call.outcome == "timed-out" and error is not None:
@@ -86,7 +89,7 @@ def _told(name: str, error: Raised) -> str:
 
 
 #: Exceptions of which the sentence says all.
-_OWN_WORDS: Final = frozenset({"EOFError", "NotImplementedError", "TookTooLong"})
+_OWN_WORDS: Final = frozenset({"BdbQuit", "EOFError", "NotImplementedError", "SystemExit", "TookTooLong"})
 
 
 def _named(function: str) -> str:

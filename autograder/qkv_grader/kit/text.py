@@ -15,6 +15,7 @@ from .telling import WIDTH, filled
 MOST_ROWS: Final = 8
 MOST_COLUMNS: Final = 8
 MOST_PRINTED: Final = 300
+MOST_SHOWN: Final = 60
 #: How NumPy prints arrays when nobody has told it otherwise.
 _PRINTED: Final[dict[str, Any]] = {
     "precision": 8, "threshold": 1000, "edgeitems": 3, "linewidth": 75, "suppress": False, "nanstr": "nan",
@@ -93,9 +94,10 @@ def _drawn(value: Any, wanted: Any) -> list[str]:
     array = real_array(value)
     if array is None:
         with np.printoptions(**_PRINTED):
-            return [re.sub(" at 0x[0-9a-fA-F.]+", "", repr(value))[:60]]
+            shown = re.sub(" at 0x[0-9a-fA-F.]+", "", repr(value))
+            return [shown if len(shown) <= MOST_SHOWN else shown[: MOST_SHOWN - 1] + "…"]
     if array.size == 0 or array.ndim > 2:
-        return [f"(shape {array.shape})"]
+        return ["(no entries)"] if array.shape == (0,) else [f"(shape {array.shape})"]
     largest = np.abs(array[np.isfinite(array)], dtype=float).max(initial=0)
     array = np.where(np.abs(array) < ATOL * largest, 0, array)  # what is 0 within rounding
     marks = np.zeros(array.shape, dtype=bool)

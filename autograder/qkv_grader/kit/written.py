@@ -20,6 +20,7 @@ from .calls import Line, Raised
 from .cells import plain_python
 from .clues import clue
 from .lines import MAX_SOURCE_LINE, described
+from .unparsed import told
 from .words import MAX_NAME, marked, one_line, spread, tidy
 
 
@@ -55,7 +56,7 @@ def latest_cell(name: str, function: object = None) -> str:
     try:
         ast.parse(plain_python(latest))
     except SyntaxError as problem:
-        where = f"the cell of {name} cannot be read as Python: line {problem.lineno}: {problem.msg}{marked(problem)}"
+        where = f"the cell of {name} cannot be read as Python: line {problem.lineno}: {told(problem)}{marked(problem)}"
         return f"{spread(where)}\nMend it, run it, then this one again.{kept}"
     except (ValueError, RecursionError, MemoryError):
         return ""
