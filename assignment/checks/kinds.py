@@ -80,7 +80,10 @@ def _not_whole(node: ast.AST, kinds: Sequence[str]) -> str:
     if not isinstance(node, ast.Call) or len(node.args) != 1:
         return ""
     name, argument, kind = ast.unparse(node.func), ast.unparse(node.args[0]), kinds[0]
-    why = {"tuple": f"take one of its entries, as in {argument}[0]", "numpy.ndarray": f"len({argument}) counts its entries"}
+    why = {
+        "tuple": f"take one of its entries, as in {argument}[0]",
+        "numpy.ndarray": f"len({argument}) counts its entries",
+    }
     called = "a decimal number" if "float" in kind else kind_in_words(kind)
     more = _WHOLE if "float" in kind else why.get(kind, "")
     return f"{name} wants a whole number, and {argument} is {called}" + f": {more}" * bool(more)

@@ -36,7 +36,6 @@ _CODEC: Final = re.compile(
 _HOW: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY"))
 _LONGEST_NAME: Final = 2_100  # 255 bytes, each shown as ⟨U+....⟩
 _NOTEBOOK: Final = re.compile(r'\s*\{\s*"(cells|nbformat|metadata)":')
-_MOST_OF_A_MESSAGE: Final = 200
 
 
 class Unreadable(ValueError):
@@ -147,7 +146,7 @@ def _not_python(problem: Exception) -> Unreadable:
     if not isinstance(problem, SyntaxError):
         return Unreadable("the file is not valid Python: something in it is nested too deep or too long")
     where = f"fix line {problem.lineno}: " if problem.lineno else ""
-    said = f"the file is not valid Python: {where}{one_line(told(problem), _MOST_OF_A_MESSAGE)}{marked(problem)}"
+    said = f"the file is not valid Python: {where}{told(problem)}{marked(problem)}"
     return Unreadable(f"{said if said.endswith('?') else said + '.'} Run it once before you hand it in")
 
 

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from .nearest import nearest
+from .words import one_line
 
 _QUOTES: Final = "“”„«»‘’‚′″´"
 _MINUS: Final = "−–—‒‐‑"
 _TIMES: Final = "×·∙⋅∗"
+#: Characters of what Python says.
+MOST_OF_A_MESSAGE: Final = 120
 _SENTENCE: Final = re.compile(r"\w+(?: \w+){3,}")
 _CHARACTER: Final = re.compile(r"invalid character '(.)'")
 
@@ -30,7 +33,10 @@ _MORE: Final[Sequence[tuple[str, str]]] = (
 )
 #: What a line that is "invalid syntax" begins with, or holds.
 _LINES: Final[Sequence[tuple[re.Pattern[str], str]]] = (
-    (re.compile(r"(<{7}|={7}|>{7})( |$)"), "delete this line, which git has put between two versions, and one of the two"),
+    (
+        re.compile(r"(<{7}|={7}|>{7})( |$)"),
+        "delete this line, which git has put between two versions, and one of the two",
+    ),
     (re.compile(r">>>"), "delete >>>, which is Python's prompt and not code"),
     (re.compile(r"`{3}"), "delete this line, which marks code in a chat or a text and is none"),
     (re.compile(r"[%!]\s*\w"), "delete this line, which only a notebook understands"),
@@ -44,7 +50,7 @@ _LINES: Final[Sequence[tuple[re.Pattern[str], str]]] = (
 
 def told(problem: SyntaxError) -> str:
     """Return Python's message on a text, and what to do about it where that is plain."""
-    said = problem.msg.rstrip(".")
+    said = one_line(problem.msg, MOST_OF_A_MESSAGE).rstrip(".")
     line = (problem.text or "").strip()
     more = next((words for begins, words in _MORE if said.startswith(begins)), "")
     if found := _CHARACTER.match(said):

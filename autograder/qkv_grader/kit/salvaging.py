@@ -10,11 +10,10 @@ from typing import Final
 
 from .cells import TOKEN, end_of_triple
 from .unparsed import told
-from .words import marked, one_line
+from .words import marked
 
 #: How many places that are not Python are told by their lines.
 _MOST_PLACES: Final = 3
-_MOST_OF_A_MESSAGE: Final = 200
 #: Where a statement may begin; ``else`` goes on with the one before.
 _BEGINS: Final = re.compile(r"^(?!(?:else|elif|except|finally)\b)[^\s#)\]}]", re.MULTILINE)
 
@@ -99,7 +98,7 @@ def _told(text: str, broken: list[tuple[int, int]], problem: Exception | None) -
         problem = _problem("\n" * (first - 1) + text[slice(*broken[0])])
     said = f"line {first}: nested too deep or too long"
     if isinstance(problem, SyntaxError) and problem.lineno:
-        said = f"line {problem.lineno}: {one_line(told(problem), _MOST_OF_A_MESSAGE)}{marked(problem)}"
+        said = f"line {problem.lineno}: {told(problem)}{marked(problem)}"
     spans = [_lines(text, *run) for run in runs[:_MOST_PLACES]]
     places = [f"line {first}" if first == last else f"lines {first} to {last}" for first, last in spans]
     more = f" and {len(runs) - _MOST_PLACES} places more" if len(runs) > _MOST_PLACES else ""
