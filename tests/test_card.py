@@ -96,7 +96,26 @@ def test_one_that_passes_says_what_decides_the_grade(grader: Grader) -> None:
 
 def test_a_question_misspelt_is_told_which_there_are(grader: Grader) -> None:
     said = repr(grader.check("project_rwo"))
-    assert said.startswith("– There is no question 'project_rwo'; there are: attention_roles, component_terms,")
+    assert said.startswith("– There is no question 'project_rwo'; there are: component_terms, project_component,")
+
+
+def test_all_of_them_are_told_in_the_templates_order_and_counted(grader: Grader) -> None:
+    cards = grader.check_all()
+    first, *_, last, counted = repr(cards).split("\n\n")
+    assert first.startswith("– component_terms is not there yet: run its cell")
+    assert last.startswith("– attention_roles is not there yet")
+    assert counted == "1 of 6 questions pass."
+    assert cards._repr_html_().count("✓") == 1
+    assert cards._repr_html_().index("component_terms") < cards._repr_html_().index("✓")
+
+
+def test_without_its_hints_all_are_told_that_the_handout_is_broken(
+    grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / f"{ROW}.py").write_text("", "utf-8")
+    grader._folder = tmp_path
+    assert "The check itself did not work" in repr(grader.check_all())
 
 
 def test_without_a_file_of_the_handout_it_answers_in_a_sentence(grader: Grader, tmp_path: Path) -> None:

@@ -62,8 +62,9 @@ def test_an_older_python_is_told_in_one_line(
     grader = run()
     said = "This notebook needs Python 3.11, you have 3.10: choose another kernel.\n"
     assert capsys.readouterr().out == said
-    grader.check("project_row")
-    assert capsys.readouterr().out == f"The checks are not ready, see the first cell. {said}"
+    for asked in (lambda: grader.check("project_row"), grader.check_all, lambda: grader.export(pdf=False)):
+        asked()
+        assert capsys.readouterr().out == f"The checks are not ready, see the first cell. {said}"
 
 
 def test_alone_it_asks_for_the_zip_and_so_does_each_check(alone: Path, capsys: pytest.CaptureFixture[str]) -> None:

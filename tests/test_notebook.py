@@ -154,6 +154,8 @@ def test_a_mistake_is_named_and_arrays_are_drawn(folder):
     fill_in(notebook, "project_tokens", "return (X @ W).T")
     fill_in(notebook, "project_qkv", "return X @ W_k, X @ W_q, X @ W_v")
     fill_in(notebook, "attention_roles", "return roles")
+    everything = nbformat.v4.new_code_cell("grader.check_all()")
+    notebook.cells.append(everything)
     run(notebook, folder)
     told = {question: said(notebook, question) for question in QUESTIONS}
     sentences = CONTENT.hints.sentences
@@ -170,3 +172,7 @@ def test_a_mistake_is_named_and_arrays_are_drawn(folder):
     assert drawn == {"project_row", "project_tokens", "project_qkv"}
     for text, _ in told.values():
         assert "Traceback" not in text
+    [output] = everything.outputs
+    told_at_once = "\n\n".join([*(text for text, _ in told.values()), f"0 of {len(QUESTIONS)} questions pass."])
+    assert output.data["text/plain"] == told_at_once
+    assert output.data["text/html"].count("<table") == sum(page.count("<table") for _, page in told.values())

@@ -11,7 +11,8 @@ from types import FunctionType
 from typing import Any, Final, TextIO
 
 from .calls import Call, Record
-from .card import Card, Told
+from .card import Card, Cards, Told
+from .hints import read_hints
 from .home import Checks, Stopped, public_cases
 from .nearest import nearest
 from .subject import PICTURES, Subject, own_module
@@ -44,7 +45,7 @@ class Grader:
     def check(self, question: str) -> Card:
         """Return how a question stands with the notebook's names."""
         names = vars(sys.modules["__main__"])
-        asked = sorted(path.stem for path in (self._folder / "tests").glob("*.py"))
+        asked = self._questions()
         if question not in asked and asked:
             return Card(
                 question, Told("waiting", [f"There is no question {question!r}; there are: {', '.join(asked)}."])
@@ -57,6 +58,10 @@ class Grader:
             return Card(question, Told("failed", [f"The check itself did not work ({what}): {_AGAIN}."]))
         return Card(question, told._replace(paragraphs=[*told.paragraphs, *recorded]))
 
+    def check_all(self) -> Cards:
+        """Return how every question stands with the notebook's names."""
+        return Cards([self.check(question) for question in self._questions()])
+
     def export(self, *arguments: Any, **options: Any) -> None:
         """Make Otter's zip to hand in, in the notebook's folder."""
         with contextlib.chdir(self._folder):
@@ -66,6 +71,13 @@ class Grader:
         if name.startswith("_"):  # what copies or shows an object asks for such; not Otter's to answer
             raise AttributeError(name)
         return getattr(self._otter, name)
+
+    def _questions(self) -> list[str]:
+        """Return the questions, in the template's order where that can be read."""
+        asked, order = sorted(path.stem for path in (self._folder / "tests").glob("*.py")), list[str]()
+        with contextlib.suppress(OSError, ValueError):
+            order = list(read_hints(self._folder).template)
+        return [name for name in order if name in asked] + [name for name in asked if name not in order]
 
     def _record(self, question: str, names: Mapping[str, Any]) -> list[str]:
         """Let Otter note the check; return what it says besides, of one that passed."""

@@ -21,8 +21,10 @@ class NotReady:
         self.why = why
         print(why)
 
-    def check(self, question):
+    def check(self, *what, **how):
         print("The checks are not ready, see the first cell. " + self.why)
+
+    check_all = export = check
 
 
 def make_ready():

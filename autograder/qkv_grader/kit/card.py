@@ -27,6 +27,11 @@ class Card:
     def __init__(self, question: str, told: Told) -> None:
         self._question, self._told = question, told
 
+    @property
+    def passes(self) -> bool:
+        """Whether the question's public cases pass."""
+        return self._told.standing == "passed"
+
     def __repr__(self) -> str:
         mark = MARKS[self._told.standing]
         if self._told.standing == "waiting":  # nothing is wrong: a line is enough
@@ -40,6 +45,21 @@ class Card:
         head = f"<p style='margin: 0'>{MARKS[standing]} <strong>{html.escape(self._question)}</strong></p>"
         told = "".join(_paragraph(part) for text in paragraphs for part in text.split("\n\n"))
         return f"<div style='border-left: 4px solid {_EDGES[standing]}; padding-left: 1em'>{head}{told}{picture}</div>"
+
+
+class Cards:
+    """What ``grader.check_all`` returns: every question's card, and how many pass."""
+
+    def __init__(self, cards: Sequence[Card]) -> None:
+        self._cards = cards
+        self._counted = f"{sum(card.passes for card in cards)} of {len(cards)} questions pass."
+
+    def __repr__(self) -> str:
+        return "\n\n".join([*map(repr, self._cards), self._counted])
+
+    def _repr_html_(self) -> str:
+        shown = [f"<div style='margin-bottom: 1em'>{card._repr_html_()}</div>" for card in self._cards]
+        return "".join([*shown, _paragraph(self._counted)])
 
 
 def _paragraph(text: str) -> str:
