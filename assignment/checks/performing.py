@@ -17,7 +17,7 @@ import numpy as np
 from .calls import Raised
 from .clues import MOST_NAMES
 from .nearest import nearest
-from .words import MAX_MESSAGE, one_line, tidy
+from .words import MAX_MESSAGE, MAX_NAME, one_line, tidy
 
 _ABSENT: Final = object()
 
@@ -81,7 +81,7 @@ def _like(function: str, names: Mapping[str, Any]) -> str:
     some = list(islice(names.items(), MOST_NAMES))
     for name, value in some:
         if type(name) is str and type(value) is type and function in vars(value):
-            return f"{name}.{function}"
+            return f"{one_line(tidy(name, MAX_NAME), MAX_NAME)}.{function}"
     return nearest(function, (name for name, value in some if type(name) is str and type(value) is FunctionType))
 
 
