@@ -27,6 +27,9 @@ from qkv_grader.verdict import CaseVerdict, Outcome
 #: What a case may ask for, beside its own parameters, and the marks that it may carry.
 FIXTURES: Final = ("student", "reference", "draw")
 MARKS: Final = ("case", "parametrize")
+#: What `Draw` gives. No float ends on an even digit or a five: see there.
+_WHOLE: Final = np.arange(1, 10)
+_HUNDREDTHS: Final = np.array([number for number in range(101, 900, 2) if number % 5])
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,11 @@ class Draw:
 
         None ends on an even digit or a five: so a product of two has four decimals, and whoever rounds it is seen.
         """
-        hundredths = np.arange(101, 900, 2)
-        return self._signed(self._some(hundredths[hundredths % 5 > 0], shape) / 100)
+        return self._signed(self._some(_HUNDREDTHS, shape) / 100)
 
     def integers(self, *shape: int) -> np.ndarray[Any, Any]:
         """Return whole numbers drawn as the floats are, exact where terms cancel; of up to nine none occurs twice."""
-        return self._signed(self._some(np.arange(1, 10), shape))
+        return self._signed(self._some(_WHOLE, shape))
 
     def _some(self, numbers: np.ndarray[Any, Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
         """Numbers that differ, as far as there are enough: whether two agree by chance must not decide on points."""
@@ -73,6 +75,16 @@ class Draw:
         if signs.size > 1 and abs(signs.sum()) == signs.size:
             signs.flat[self._random.integers(signs.size)] *= -1
         return np.asarray(sizes * signs)
+
+
+@dataclass(frozen=True)
+class _Body:
+    """What there is to run of a case: its function, by the ``name`` that its draws depend on, and all that it takes."""
+
+    name: str
+    function: Callable[..., object]
+    fixtures: tuple[str, ...]
+    parameters: dict[str, object]
 
 
 class Cases:
@@ -86,7 +98,7 @@ class Cases:
         self._content = content
         self._reference = reference
         self._loop = loop
-        self._items: list[pytest.Function] = []
+        self._bodies: list[_Body] = []
         self._modules: dict[Path, ModuleType | None] = {}
         self.cases: list[Case] = []
         #: Why the session is not worth its name: pytest would only print it.
@@ -123,8 +135,9 @@ class Cases:
         pairs = [(self._case(item), item) for item in items]
         pairs.sort(key=lambda pair: (pair[0].hidden, order.index(pair[0].question)))
         self.cases = [case for case, _ in pairs]
-        self._items = [item for _, item in pairs if isinstance(item, pytest.Function)]
-        items[:] = self._items
+        functions = [item for _, item in pairs if isinstance(item, pytest.Function)]
+        self._bodies = [_body(item) for item in functions]
+        items[:] = functions
         for question, points in self._content.config.points.items():
             total = sum(case.points for case in self.cases if case.question == question)
             if total != points:
@@ -172,21 +185,27 @@ class Cases:
         Raises:
             ContentError: the case is none that a submission could pass or fail, which is never the student's doing.
         """
-        item, case = self._items[number], self.cases[number].id
-        fixtures = {
-            "student": student,
-            "reference": self._reference,
-            "draw": Draw(self._content.config.seed, f"{item.path.name}::{item.name}", self.salt),
+        body, case = self._bodies[number], self.cases[number].id
+        fixtures: dict[str, Callable[[], object]] = {
+            "student": lambda: student,
+            "reference": lambda: self._reference,
+            "draw": lambda: Draw(self._content.config.seed, body.name, self.salt),
         }
-        asked = {name: fixtures[name] for name in FIXTURES if name in _asked(item)}
+        given = {name: fixtures[name]() for name in body.fixtures}
         try:
-            return run_case(partial(item.obj, **asked | _parameters(item)), student)
+            return run_case(partial(body.function, **given | body.parameters), student)
         except pytest.fail.Exception as failure:
             return failure
         except pytest.skip.Exception as skipped:
             raise ContentError(f"{case}: a case is not to be skipped") from skipped
         except BaseException as ended:  # SystemExit, pytest.exit: it would end the judge
             raise ContentError(f"{case}: a case is not to end with {type(ended).__name__}") from ended
+
+
+def _body(item: pytest.Function) -> _Body:
+    asked = _asked(item)
+    fixtures = tuple(name for name in FIXTURES if name in asked)
+    return _Body(f"{item.path.name}::{item.name}", item.obj, fixtures, _parameters(item))
 
 
 def _asked(item: pytest.Item) -> set[str]:
