@@ -55,7 +55,7 @@ def frame(header: dict[str, Any], payloads: Sequence[bytes] = ()) -> bytes:
 
 def json_bytes(tree: Any) -> bytes:
     """Return a header, or a part of one, as it travels."""
-    return json.dumps(tree, ensure_ascii=False, check_circular=False, separators=(",", ":")).encode("utf-8")
+    return _ENCODER.encode(tree).encode("utf-8")
 
 
 def sizes(prefix: bytes, max_header: int, max_payload: int) -> tuple[int, int]:
@@ -74,9 +74,9 @@ def open_frame(text: bytes, body: Buffer, trusted: bool = False) -> tuple[dict[s
     """Split a frame's two parts into its header and its payloads. A worker trusts its judge to have as many cells."""
     try:
         # counted first: a bracket is one byte, and the object that it becomes two hundred
-        if not trusted and next(islice(_TOKEN.finditer(text), _MAX_TOKENS, None), None) is not None:
+        if not trusted and _has_too_many_tokens(text):
             raise BadFrame("a header of more values than one call may give")
-        header = json.loads(text.decode("utf-8"), parse_int=_bounded_int)
+        header = _DECODER.decode(text.decode("utf-8"))
     except (ValueError, RecursionError) as problem:
         raise BadFrame(f"a header that is not JSON ({type(problem).__name__})") from None
     if not isinstance(header, dict):
@@ -96,10 +96,21 @@ def open_frame(text: bytes, body: Buffer, trusted: bool = False) -> tuple[dict[s
     return header, payloads
 
 
+def _has_too_many_tokens(text: bytes) -> bool:
+    if len(text) <= _MAX_TOKENS:  # each takes a byte at least
+        return False
+    return next(islice(_TOKEN.finditer(text), _MAX_TOKENS, None), None) is not None
+
+
 def _bounded_int(text: str) -> int:
     if len(text) > MAX_DIGITS + 1:
         raise BadFrame("an integer of too many digits")
     return int(text)
+
+
+# once: `json.dumps` and `json.loads` would make new ones for every frame
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+_DECODER: Final = json.JSONDecoder(parse_int=_bounded_int)
 
 
 def pack_array(array: np.ndarray[Any, Any]) -> bytes:
