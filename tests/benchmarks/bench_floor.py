@@ -3,8 +3,8 @@
     python tests/benchmarks/bench_floor.py [--rounds 7] [--batch 30] [--cpu 0]
 
 The floor is the same work with nothing around it: a locked fork for each question, the source parsed, inputs drawn,
-the reference asked, each call sent and answered alone, one comparison each; no pytest, evidence, verdict or page. Otter's
-floor is `otter run` on an empty submission with one test that is always passed.
+the reference asked, each call sent and answered alone, one comparison each; no pytest, evidence, verdict or page.
+Otter's floor is `otter run` on an empty submission with one test that is always passed.
 
 Everything shares one CPU. Every round takes each measure once, in turn, so that whatever else the machine does falls on
 all of them alike; a submission's cost is what a batch costs beyond a batch of one, so that no start counts, and a start

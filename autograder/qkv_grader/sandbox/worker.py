@@ -27,7 +27,8 @@ from qkv_grader.sandbox.replies import Ready, Reply, read_ran, read_ready, read_
 
 _READY_SECONDS: Final = 30.0
 _FAREWELL_SECONDS: Final = 2.0
-_CHUNK: Final = 256 * 1024
+#: What is read at once. The allocator asks the kernel anew for each piece from twice as much on.
+_CHUNK: Final = 64 * 1024
 #: Reads of what lies ready when the limit is reached: enough for all that a socket holds, too few for a drip.
 _LATE_READS: Final = 16
 _MOST_INPUT: Final = MAX_ARRAY_BYTES // 2
@@ -48,6 +49,9 @@ class Worker:
         self._socket, self._pid, self._pidfd = forking.fork()
         self.is_open = True
         self._poll = select.poll()
+        if self._pidfd is not None:
+            self._poll.register(self._pidfd, select.POLLIN)
+        self._received = bytearray()
         try:
             header, _ = self._receive(_Limit(Clock(self._pid, _READY_SECONDS), until))
             if header.get("kind") != "ready":
@@ -179,17 +183,16 @@ class Worker:
                 raise self._death() from None
 
     def _receive(self, limit: _Limit) -> tuple[dict[str, Any], list[wire.Buffer]]:
-        prefix = bytes(self._read(wire.PREFIX.size, limit))
-        header, payload = wire.sizes(prefix, self._max_header, MAX_ARRAY_BYTES)
+        header, payload = wire.sizes(self._read(wire.PREFIX.size, limit), self._max_header, MAX_ARRAY_BYTES)
         text = self._read(header, limit)
-        return wire.open_frame(bytes(text), memoryview(self._read(payload, limit)))
+        return wire.open_frame(text, memoryview(self._read(payload, limit)))
 
     def _read(self, count: int, limit: _Limit) -> bytearray:
-        received = bytearray()
-        while len(received) < count:
+        """Read so many bytes; what lies ready behind them is kept for the next time."""
+        while len(self._received) < count:
             self._wait(select.POLLIN, limit)
             try:
-                part = self._socket.recv(min(count - len(received), _CHUNK))
+                part = self._socket.recv(_CHUNK)
             except BlockingIOError:
                 # Its process has ended, while something else still holds its socket.
                 raise self._death() from None
@@ -197,14 +200,14 @@ class Worker:
                 part = b""
             if not part:
                 raise self._death()
-            received += part
-        return received
+            self._received += part
+        found = self._received[:count]
+        del self._received[:count]
+        return found
 
     def _wait(self, events: int, limit: _Limit) -> None:
         """Wait until the socket is ready, or the process has ended."""
         self._poll.register(self._socket, events)
-        if self._pidfd is not None:
-            self._poll.register(self._pidfd, select.POLLIN)
         limit.wait(self._poll)
 
     def _death(self) -> WorkerDied:

@@ -36,7 +36,8 @@ _NPY_PREFIX: Final = 10
 # A text, to its end or to where the frame ends; or a mark beside it.
 _TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[{\[,]', re.DOTALL)
 
-Buffer = bytes | memoryview
+Text = bytes | bytearray
+Buffer = Text | memoryview
 
 
 class BadFrame(Exception):
@@ -58,7 +59,7 @@ def json_bytes(tree: Any) -> bytes:
     return _ENCODER.encode(tree).encode("utf-8")
 
 
-def sizes(prefix: bytes, max_header: int, max_payload: int) -> tuple[int, int]:
+def sizes(prefix: Text, max_header: int, max_payload: int) -> tuple[int, int]:
     """Return how many bytes of header and of payload follow a prefix."""
     if len(prefix) != PREFIX.size:
         raise BadFrame("a frame without a whole prefix")
@@ -70,7 +71,7 @@ def sizes(prefix: bytes, max_header: int, max_payload: int) -> tuple[int, int]:
     return header, payload
 
 
-def open_frame(text: bytes, body: Buffer, trusted: bool = False) -> tuple[dict[str, Any], list[Buffer]]:
+def open_frame(text: Text, body: Buffer, trusted: bool = False) -> tuple[dict[str, Any], list[Buffer]]:
     """Split a frame's two parts into its header and its payloads. A worker trusts its judge to have as many cells."""
     try:
         # counted first: a bracket is one byte, and the object that it becomes two hundred
@@ -96,7 +97,7 @@ def open_frame(text: bytes, body: Buffer, trusted: bool = False) -> tuple[dict[s
     return header, payloads
 
 
-def _has_too_many_tokens(text: bytes) -> bool:
+def _has_too_many_tokens(text: Text) -> bool:
     if len(text) <= _MAX_TOKENS:  # each takes a byte at least
         return False
     return next(islice(_TOKEN.finditer(text), _MAX_TOKENS, None), None) is not None

@@ -30,6 +30,9 @@ from .lockdown import SOCKET, Plan
 from .values import Packer
 
 _MEMORY_ERRORS: Final = ("MemoryError", "_ArrayMemoryError")
+#: What is read at once. The allocator asks the kernel anew for each piece from twice as much on.
+_CHUNK: Final = 64 * 1024
+_received: Final = bytearray()
 
 
 def warm_up(watch: Watch) -> None:
@@ -153,15 +156,15 @@ def _receive() -> tuple[dict[str, Any], list[wire.Buffer]]:
     return wire.open_frame(_read(header), _read(payload), trusted=True)
 
 
-def _read(count: int) -> bytes:
-    parts = []
-    while count > 0:
-        part = os.read(SOCKET, min(count, 1 << 20))
+def _read(count: int) -> bytearray:
+    while len(_received) < count:
+        part = os.read(SOCKET, _CHUNK)
         if not part:
             os._exit(0)
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
+        _received.extend(part)
+    found = _received[:count]
+    del _received[:count]
+    return found
 
 
 def _send(socket: int, header: Mapping[str, Any], payloads: list[bytes] | None = None) -> None:
