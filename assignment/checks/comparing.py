@@ -36,10 +36,12 @@ Mask = npt.NDArray[np.bool_]
 def differing(actual: npt.ArrayLike, expected: npt.ArrayLike) -> Mask:
     """Return a mask of the entries of ``actual`` that are not ``expected`` within rounding; NaN equals nothing."""
     with np.errstate(all="ignore"):
-        wanted = np.asarray(expected, dtype=float)
-        largest = np.abs(wanted).max(initial=0)
-        near = np.abs(np.asarray(actual, dtype=float) - wanted) <= RTOL * np.abs(wanted) + ATOL * largest
-        return np.asarray(~near)
+        ours, wanted = np.asarray(actual, dtype=float), np.asarray(expected, dtype=float)
+        sizes = np.abs(wanted)
+        largest = sizes.max(initial=0)
+        if ours.shape == wanted.shape and largest < np.inf and ours.tobytes() == wanted.tobytes():
+            return np.zeros(wanted.shape, bool)  # most results are right to the last digit: that is soon seen
+        return np.asarray(~(np.abs(ours - wanted) <= RTOL * sizes + ATOL * largest))
 
 
 def problem_of(actual: object, expected: Any, names: Sequence[str] = ()) -> tuple[str, str] | None:

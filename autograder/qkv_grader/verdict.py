@@ -119,16 +119,16 @@ class Verdict:
 
     def to_json(self) -> str:
         """Return the text of ``verdict.json``, schema 1."""
-        text = in_json({"schema": SCHEMA, "assignment": self.assignment, **vars(self)})
-        return text.encode("utf-8", "replace").decode() + "\n"  # half a surrogate pair is nothing that a file can hold
+        return in_json({"schema": SCHEMA, "assignment": self.assignment, **vars(self)}).decode() + "\n"
 
 
-def in_json(part: object) -> str:
-    """Return a verdict, or a part of one, as its file holds it.
-
-    It is one line: indentation would take ten times as long, on the longest step but for running the submission.
-    """
-    return json.dumps(part, default=vars, ensure_ascii=False)
+def in_json(part: object) -> bytes:
+    """Return a verdict, or a part of one, as its file holds it: one line, and without a blank outside its texts."""
+    try:
+        return msgspec.json.encode(part)
+    except UnicodeEncodeError:  # half a surrogate pair is nothing that a file can hold
+        text = json.dumps(part, default=vars, ensure_ascii=False)
+        return msgspec.json.encode(msgspec.json.decode(text.encode("utf-8", "replace")))
 
 
 def read_verdict(path: Path) -> Verdict:

@@ -10,13 +10,13 @@ most once, between its public and its hidden cases.
 
 from __future__ import annotations
 
-import copy
 from typing import Any, Final
 
 import numpy as np
 
 from qkv_grader.config import Limits
 from qkv_grader.kit.calls import Call, Raised
+from qkv_grader.kit.layouts import copied
 from qkv_grader.kit.reading import Source
 from qkv_grader.kit.student import Perform
 from qkv_grader.kit.values import Opaque
@@ -110,7 +110,7 @@ class Attempt:
         """Return the function by which a case of ``question`` calls the submission: it gives a `Call`, or `Again`."""
 
         def perform(name: str, arguments: tuple[Any, ...]) -> Call:
-            call = Call(name, copy.deepcopy(arguments))
+            call = Call(name, copied(arguments))
             try:
                 worker = self._worker(question)
                 reply = worker.call(name, arguments, min(self._limits.call_seconds, self.seconds), until=self._until)

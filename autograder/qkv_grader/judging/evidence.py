@@ -37,7 +37,7 @@ class Evidence:
     def _fitting(self, call: Call) -> CallEvidence:
         for made in (_whole, _without_values):
             evidence = made(call)
-            size = len(in_json(evidence).encode())  # as the verdict will be written
+            size = len(in_json(evidence))  # as the verdict will be written
             if size <= self._room:
                 self._room -= size
                 return evidence

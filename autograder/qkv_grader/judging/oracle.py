@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from qkv_grader.kit.calls import Call, Record
+from qkv_grader.kit.layouts import copied
 from qkv_grader.loading import Loaded
 
 
@@ -86,7 +86,7 @@ def _outcome(function: Any, arguments: tuple[Any, ...]) -> Any:
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            return function(*copy.deepcopy(arguments))
+            return function(*copied(arguments))
     except Exception as error:  # noqa: BLE001 - a mistake may well raise, and that is what it does
         return {"raises": type(error).__name__}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any, Final
 
@@ -81,7 +82,7 @@ def _items(value: list[Any] | tuple[Any, ...], room: Room, depth: int) -> list[A
 
 
 def _array(value: np.ndarray[Any, Any], room: Room) -> dict[str, Any]:
-    about = {"shape": list(value.shape), "dtype": str(value.dtype)}
+    about = {"shape": list(value.shape), "dtype": _name(value.dtype)}
     # an array without entries can still be a hundred million rows of nothing
     rows = math.prod(max(size, 1) for size in value.shape)
     if rows > MOST_ENTRIES or value.dtype.kind not in "biufc" or not room.take(rows):
@@ -90,10 +91,17 @@ def _array(value: np.ndarray[Any, Any], room: Room) -> dict[str, Any]:
         return {"array": np.vectorize(str, otypes=[object])(value).tolist() if value.size else [], **about}
     if value.dtype.kind == "f":
         value = value.astype(float)
-    return {"array": _finite(value.tolist()), **about}
+        if not np.isfinite(value).all():
+            return {"array": _finite(value.tolist()), **about}
+    return {"array": value.tolist(), **about}
+
+
+@functools.cache
+def _name(dtype: np.dtype[Any]) -> str:
+    return str(dtype)
 
 
 def _finite(entries: Any) -> Any:
     if isinstance(entries, list):
         return [_finite(entry) for entry in entries]
-    return {"float": str(entries)} if isinstance(entries, float) and not math.isfinite(entries) else entries
+    return entries if math.isfinite(entries) else {"float": str(entries)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -17,6 +18,15 @@ def layout_of(array: npt.NDArray[Any]) -> Layout:
     if array.flags.f_contiguous:
         return "F"
     return "reversed" if any(stride < 0 for stride in array.strides) else "every second"
+
+
+def copied(arguments: Sequence[Any]) -> tuple[Any, ...]:
+    """Return arguments of a call that share no memory with these, as they lie; the same array twice stays one.
+
+    Numbers and text cannot change, and nothing else travels.
+    """
+    arrays = {id(one): one.copy(order="K") for one in arguments if isinstance(one, np.ndarray)}
+    return tuple(arrays.get(id(one), one) for one in arguments)
 
 
 def laid_out(array: npt.NDArray[Any], layout: Layout, read_only: bool) -> npt.NDArray[Any]:
