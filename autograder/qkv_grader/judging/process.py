@@ -34,6 +34,8 @@ from qkv_grader.sandbox.inside.kernel import die_with_parent, prefer_for_the_oom
 #: What a judge may use beyond what it has loaded: it keeps at most 64 MB of a submission's values.
 MOST_MEMORY_MB: Final = 512
 _OOM_SCORE: Final = 500
+#: Objects that are made before those that only hold each other are looked for: about one submission's.
+_COLLECT_AFTER: Final = 20_000
 
 
 def main(arguments: list[str]) -> int:
@@ -64,6 +66,7 @@ def main(arguments: list[str]) -> int:
             if number == 1:  # what its copies would each load anew: for one submission alone it is not worth its time
                 warm_up(content)
             if number < 2:
+                gc.set_threshold(_COLLECT_AFTER)
                 gc.freeze()  # what is loaded by now stays; the copies that `bounded` makes need not look at it
             task = read_task(line)
             say(_answer(judge, content, task, lambda half: say(Half(half))))

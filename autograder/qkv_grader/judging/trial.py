@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, Final
 
 from qkv_grader.content import Content
@@ -25,6 +27,8 @@ from qkv_grader.sandbox import ForkerDied, OutOfWallTime, Sandbox
 from qkv_grader.verdict import CaseVerdict, Outcome, Status
 
 MOST_FORKER_DEATHS: Final = 3
+#: What made a case fail, and the calls that it made.
+_Tried = tuple[BaseException | None, list[Call]]
 _OUTCOMES: Final[dict[str, Outcome]] = {"timed-out": "timeout", "crashed": "crashed"}
 
 
@@ -122,14 +126,11 @@ class Trial:
             self._end(end, run)
             return
         run.reason = self._half.reason if self._half else "; ".join(filter(None, [run.reason, _say(notes)]))
-        for number, case in enumerate(cases):
-            if case.hidden and self._half is None:
+        for (hidden, _), group in groupby(enumerate(cases), lambda pair: (pair[1].hidden, pair[1].question)):
+            if hidden and self._half is None:
                 self._half = PublicHalf(run.reason, list(run.outcomes.values()), self._unnamed(run))
                 self._hand_over(self._half)
-            if attempt.blocked(case.question):
-                run.outcomes[case.id] = case.verdict("blocked")
-            else:
-                self._run_case(number, case, attempt, run, evidence)
+            self._run_some(group, attempt, run, evidence)
         self._keep_half(run)
         if attempt.spent:
             run.status = "timeout"
@@ -151,26 +152,37 @@ class Trial:
             run.outcomes |= {case.id: case for case in self._half.cases}
             run.unnamed = self._half.unnamed
 
-    def _run_case(self, number: int, case: Case, attempt: Attempt, run: Run, evidence: Evidence) -> None:
-        began = time.process_time()
-        try:
-            self._judge_case(number, case, attempt, run, evidence)
-        finally:
-            attempt.charge(time.process_time() - began)
+    def _run_some(self, cases: Iterable[tuple[int, Case]], attempt: Attempt, run: Run, evidence: Evidence) -> None:
+        """Run a question's public or hidden cases, then write down what they came to.
 
-    def _judge_case(self, number: int, case: Case, attempt: Attempt, run: Run, evidence: Evidence) -> None:
-        failure, calls = self._tried(number, case, attempt)
+        All of it at once: between calls, which each time give the CPU to another process, it would take several times
+        as long.
+        """
+        tried: list[tuple[Case, _Tried | None]] = []
+        for number, case in cases:
+            if attempt.blocked(case.question):
+                tried.append((case, None))
+            else:
+                with _charged(attempt):
+                    tried.append((case, self._tried(number, case, attempt)))
+        with _charged(attempt):
+            for case, found in tried:
+                run.outcomes[case.id] = self._told(case, *found, run, evidence) if found else case.verdict("blocked")
+
+    def _told(
+        self, case: Case, failure: BaseException | None, calls: list[Call], run: Run, evidence: Evidence
+    ) -> CaseVerdict:
         for call in calls:
             self._oracle.fill(call)
         verdict = case.verdict("passed" if failure is None else _OUTCOMES.get(_problem(failure), "failed"))
         verdict.evidence = evidence.of(calls)
         if failure is not None and not case.hidden:
             verdict.feedback = evidence.feedback(self._bench.loaded.subject.explain(failure, calls))
-        run.outcomes[case.id] = verdict
         record = Record(case.id, failure is None, calls)
         run.records.setdefault(case.question, []).append(record)
+        return verdict
 
-    def _tried(self, number: int, case: Case, attempt: Attempt) -> tuple[BaseException | None, list[Call]]:
+    def _tried(self, number: int, case: Case, attempt: Attempt) -> _Tried:
         """Run one case, again where somebody killed its process; return what made it fail and the calls it made.
 
         A fault of the grader is noted where it happens: it outlives whatever the case's body catches.
@@ -185,6 +197,16 @@ class Trial:
                 return failure, student.calls
             if not isinstance(faults[0], Again):
                 raise faults[0]
+
+
+@contextlib.contextmanager
+def _charged(attempt: Attempt) -> Iterator[None]:
+    """Take from the submission's budget what the judge does meanwhile."""
+    began = time.process_time()
+    try:
+        yield
+    finally:
+        attempt.charge(time.process_time() - began)
 
 
 def _noting(perform: Perform, faults: list[Exception]) -> Perform:

@@ -33,7 +33,7 @@ _MEMORY_ERRORS: Final = ("MemoryError", "_ArrayMemoryError")
 #: What is read at once. The allocator asks the kernel anew for each piece from twice as much on.
 _CHUNK: Final = 64 * 1024
 _received: Final = bytearray()
-#: After so many, Python has made of its code what it makes of code that runs often: no worker has to, in a copy of its own.
+#: After so many Python has fitted its code to what runs often: then no worker has to, in a copy of its own.
 _ROUNDS: Final = 30
 
 
