@@ -67,13 +67,15 @@ def perform(
 
 @contextlib.contextmanager
 def _as_it_was() -> Iterator[None]:
-    deepest = sys.getrecursionlimit()
+    deepest, printed = sys.getrecursionlimit(), np.get_printoptions()
     try:
-        with warnings.catch_warnings(), np.errstate(), np.printoptions():
+        with warnings.catch_warnings(), np.errstate():
             warnings.simplefilter("ignore")
             yield
     finally:
         sys.setrecursionlimit(deepest)
+        if np.get_printoptions() != printed:
+            np.set_printoptions(**printed)
 
 
 def _like(function: str, names: Mapping[str, Any]) -> str:

@@ -39,6 +39,8 @@ class Output(io.TextIOBase):
 
     def take(self) -> str:
         """Return what was kept, as visible text, and start afresh."""
+        if not self._kept and not self.cut:  # most calls print nothing
+            return ""
         text = self._kept.decode("utf-8", "ignore")
         self._kept.clear()
         self.cut = False

@@ -6,7 +6,6 @@ of no kind that can be compared becomes an `Opaque` one, which only says what it
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -44,14 +43,14 @@ def plain(value: object, budget: Budget) -> Any:
     A NumPy scalar becomes an array of no dimensions, an array of another byte order or precision one that travels. What
     does not fit into the ``budget`` is opaque as a whole, and takes nothing of it.
     """
-    before = copy.copy(budget)
+    before = dict(vars(budget))
     try:
         return _plain(value, budget, 0)
     except TooMuch as problem:
         detail = str(problem)
     except BaseException as problem:  # noqa: BLE001 - whatever a hostile object raises, its call has an outcome
         detail = f"cannot be read ({type_name(type(problem))})"
-    vars(budget).update(vars(before))
+    vars(budget).update(before)
     return Opaque(type_name(type(value)), detail)
 
 

@@ -30,8 +30,9 @@ class Packer:
     def pack(self, value: object) -> Any:
         """Return the tree of ``value``: an opaque one where it is of no kind that travels, or too large."""
         before = len(self.payloads)
-        tree = self._tree(plain(value, self._budget))
-        if len(json_bytes(tree)) > _MAX_TREE:
+        found = plain(value, self._budget)
+        tree = self._tree(found)
+        if not isinstance(found, np.ndarray | float | int) and len(json_bytes(tree)) > _MAX_TREE:
             del self.payloads[before:]
             detail = f"more than {_MAX_TREE // 1000} kB of numbers and text"
             return {"opaque": [type_name(type(value)), detail]}

@@ -7,6 +7,7 @@ allocates. Whatever is wrong raises `BadFrame` and nothing else.
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -126,14 +127,9 @@ def pack_array(array: np.ndarray[Any, Any]) -> bytes:
 
 def unpack_array(data: Buffer) -> np.ndarray[Any, Any]:
     """Read an ``.npy`` file as `pack_array` writes it, and no other kind, into a fresh array."""
-    match = _NPY.match(data[:ARRAY_HEADER])
-    if match is None or int.from_bytes(match[1], "little") != match.end() - _NPY_PREFIX:
-        raise BadFrame("a payload that is no .npy of a plain array")
-    dtype = DTYPES.get(match[2].decode("ascii"))
-    if dtype is None:
-        raise BadFrame("an array of a dtype that does not travel")
-    shape = _shape(match[3].decode("ascii"))
-    content = data[match.end() :]
+    start = _NPY_PREFIX + int.from_bytes(data[_NPY_PREFIX - 2 : _NPY_PREFIX], "little")
+    dtype, shape = _described(bytes(data[: min(start, ARRAY_HEADER)]))
+    content = data[start:]
     if math.prod(shape) * dtype.itemsize != len(content):
         raise BadFrame("an array whose shape does not fit its bytes")
     if dtype.kind == "b" and np.frombuffer(content, np.uint8).max(initial=0) > 1:
@@ -142,6 +138,18 @@ def unpack_array(data: Buffer) -> np.ndarray[Any, Any]:
         return np.frombuffer(content, dtype=dtype).reshape(shape).copy()
     except (ValueError, OverflowError, MemoryError) as problem:
         raise BadFrame(f"an array that cannot be built ({type(problem).__name__})") from None
+
+
+@functools.lru_cache(maxsize=256)
+def _described(header: bytes) -> tuple[np.dtype[Any], tuple[int, ...]]:
+    """Return dtype and shape by the header of an ``.npy`` file: most of them are alike, and parsed once."""
+    match = _NPY.fullmatch(header)
+    if match is None or int.from_bytes(match[1], "little") != len(header) - _NPY_PREFIX:
+        raise BadFrame("a payload that is no .npy of a plain array")
+    dtype = DTYPES.get(match[2].decode("ascii"))
+    if dtype is None:
+        raise BadFrame("an array of a dtype that does not travel")
+    return dtype, _shape(match[3].decode("ascii"))
 
 
 def _shape(text: str) -> tuple[int, ...]:
