@@ -40,6 +40,8 @@ def to_json(value: object, room: Room | None = None, depth: int = 0) -> Any:
         return {"object": "nested too deeply to show"}
     if not room.take():
         return LEFT_OUT
+    if isinstance(value, np.ndarray):
+        return _array(value, room)
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or isinstance(value, bool):
@@ -53,8 +55,6 @@ def to_json(value: object, room: Room | None = None, depth: int = 0) -> Any:
         return shown if room.take(0, len(shown)) else LEFT_OUT
     if isinstance(value, complex):
         return {"object": f"complex {value}"}
-    if isinstance(value, np.ndarray):
-        return _array(value, room)
     if isinstance(value, list | tuple):
         items = _items(value, room, depth)
         return items if isinstance(value, list) else {"tuple": items}
@@ -90,7 +90,7 @@ def _array(value: np.ndarray[Any, Any], room: Room) -> dict[str, Any]:
     if value.dtype.kind == "c":
         return {"array": np.vectorize(str, otypes=[object])(value).tolist() if value.size else [], **about}
     if value.dtype.kind == "f":
-        value = value.astype(float)
+        value = value.astype(float, copy=False)
         if not np.isfinite(value).all():
             return {"array": _finite(value.tolist()), **about}
     return {"array": value.tolist(), **about}

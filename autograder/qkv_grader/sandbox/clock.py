@@ -6,6 +6,7 @@ where nothing tells it, the clock on the wall counts.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from typing import Final
@@ -17,11 +18,36 @@ _MOST_PATIENCE: Final = 10.0
 _MOST_TOLD: Final = 4096
 
 
-class Clock:
-    """Counts from its making on, for one process."""
+class Times:
+    """The kernel's word on how long a process has run and waited, at hand until it is closed."""
 
-    def __init__(self, pid: int, seconds: float) -> None:
-        self._pid = pid
+    def __init__(self, pid: int) -> None:
+        self._file: int | None = None
+        with contextlib.suppress(OSError):
+            self._file = os.open(f"/proc/{pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+
+    def read(self) -> tuple[int, int] | None:
+        """Return for how many nanoseconds it has run and has waited for a CPU; None where that is not told."""
+        if self._file is None:
+            return None
+        try:
+            ran, waited = os.pread(self._file, _MOST_TOLD, 0).split()[:2]
+            return int(ran), int(waited)
+        except (OSError, ValueError):
+            return None
+
+    def close(self) -> None:
+        """Let go of the process."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+class Clock:
+    """Counts from its making on, for one process; ``times`` are those of a process that has many clocks."""
+
+    def __init__(self, pid: int, seconds: float, times: Times | None = None) -> None:
+        self._pid, self._times = pid, times
         self._seconds = seconds
         self._began = time.monotonic()
         self._start = self._seen = self._read() or (0, 0)
@@ -57,30 +83,16 @@ class Clock:
         return seen == self._seen and now - since < _MOST_PATIENCE
 
     def _read(self) -> tuple[int, int] | None:
-        """Return for how many nanoseconds it has run and has waited for a CPU; None where that is not told."""
-        try:
-            ran, waited = _told(f"/proc/{self._pid}/schedstat").split()[:2]
-            return int(ran), int(waited)
-        except (OSError, ValueError):
-            return None
-
-
-def _told(path: str) -> bytes:
-    """Return what the kernel writes in a line of its own: at every call twice, so without the buffers of `open`.
-
-    Raises:
-        OSError: there is no such process any more.
-    """
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        return os.read(descriptor, _MOST_TOLD)
-    finally:
-        os.close(descriptor)
+        if self._times is not None:
+            return self._times.read()
+        with contextlib.closing(Times(self._pid)) as times:
+            return times.read()
 
 
 def _ready(pid: int) -> bool:
     """Whether a process runs or would if it got a CPU."""
     try:
-        return _told(f"/proc/{pid}/stat").rpartition(b")")[2].split()[0] == b"R"
+        with open(f"/proc/{pid}/stat", "rb") as stat:
+            return stat.read().rpartition(b")")[2].split()[0] == b"R"
     except (OSError, IndexError):
         return False

@@ -17,7 +17,7 @@ import numpy as np
 from qkv_grader.kit.budget import MAX_ARRAY_BYTES
 from qkv_grader.kit.calls import Raised
 from qkv_grader.kit.layouts import layout_of
-from qkv_grader.sandbox.clock import Clock
+from qkv_grader.sandbox.clock import Clock, Times
 from qkv_grader.sandbox.errors import ForkerDied, OutOfWallTime, WorkerDied, WorkerTimeout
 from qkv_grader.sandbox.forking import Forking
 from qkv_grader.sandbox.inside import wire
@@ -47,13 +47,14 @@ class Worker:
         #: What the source and the calls have used of their limits, in seconds.
         self.seconds_used = 0.0
         self._socket, self._pid, self._pidfd = forking.fork()
+        self._times = Times(self._pid)
         self.is_open = True
         self._poll = select.poll()
         if self._pidfd is not None:
             self._poll.register(self._pidfd, select.POLLIN)
         self._received = bytearray()
         try:
-            header, _ = self._receive(_Limit(Clock(self._pid, _READY_SECONDS), until))
+            header, _ = self._receive(_Limit(Clock(self._pid, _READY_SECONDS, self._times), until))
             if header.get("kind") != "ready":
                 raise ForkerDied(f"a submission's process could not be locked down: {header.get('reason')}")
             self.ready: Ready = read_ready(header)
@@ -147,6 +148,7 @@ class Worker:
 
     def _release(self) -> None:
         self._socket.close()
+        self._times.close()
         if self._pidfd is not None:
             os.close(self._pidfd)
         self._forking.forget(self._pid)
@@ -158,19 +160,20 @@ class Worker:
             raise ValueError("this worker is closed; start another")
         # What the worker says unasked, ahead of its answer, does not have this number.
         number = secrets.token_hex(16)
-        clock = Clock(self._pid, timeout)
+        clock = Clock(self._pid, timeout, self._times)
         limit = _Limit(clock, until)
         try:
-            self._send(wire.frame({**request, "id": number}, payloads), limit)
-            header, received = self._receive(limit)
+            try:
+                self._send(wire.frame({**request, "id": number}, payloads), limit)
+                header, received = self._receive(limit)
+            finally:
+                self.seconds_used += clock.counted()
             if header.get("id") != number:
                 raise BadFrame("an answer to something that was not asked")
             return header, received
         except BaseException:
             self.close()
             raise
-        finally:
-            self.seconds_used += clock.counted()
 
     def _send(self, data: bytes, limit: _Limit) -> None:
         left = memoryview(data)
