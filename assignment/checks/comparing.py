@@ -229,7 +229,9 @@ def same_value(actual: Any, value: Any) -> bool:
 def _same_numbers(left: Numbers, right_: Numbers) -> bool:
     """Equal within rounding; here, unlike in a check, NaN is NaN: a mistake may well make one."""
     left, right_ = left.astype(float), right_.astype(float)
-    odd = ~np.isfinite(left) | ~np.isfinite(right_)
+    odd = ~(np.isfinite(left) & np.isfinite(right_))
+    if not odd.any():
+        return not differing(left, right_).any()
     return np.array_equal(left[odd], right_[odd], equal_nan=True) and not differing(left[~odd], right_[~odd]).any()
 
 

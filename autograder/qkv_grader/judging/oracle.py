@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,8 @@ class Oracle:
     def __init__(self, loaded: Loaded) -> None:
         self._loaded = loaded
         self._known: dict[Any, _Known] = {}
+        #: By function and slug, each way to make that mistake.
+        self._ways: dict[str, dict[str, dict[str, Callable[..., Any]]]] = {}
 
     def fill(self, call: Call) -> None:
         """Fill in what the reference returns for a call's arguments."""
@@ -50,11 +52,13 @@ class Oracle:
 
     def ways_of(self, call: Call) -> dict[str, Mapping[str, Any]]:
         """Return, by slug and way, what each named mistake would have done with a call's arguments."""
-        return {
-            mistake.slug: _Ways(mistake.ways[call.function], call.arguments)
-            for mistake in self._loaded.mistakes
-            if mistake.ways.get(call.function)
-        }
+        if call.function not in self._ways:
+            self._ways[call.function] = {
+                mistake.slug: {str(number): way for number, way in enumerate(ways)}
+                for mistake in self._loaded.mistakes
+                if (ways := mistake.ways.get(call.function))
+            }
+        return {slug: _Ways(ways, call.arguments) for slug, ways in self._ways[call.function].items()}
 
     def _know(self, call: Call) -> _Known:
         key = _key(call)
@@ -66,9 +70,9 @@ class Oracle:
 class _Ways(Mapping[str, Any]):
     """What each way to make one mistake does with a call's arguments, worked out only when asked: most never are."""
 
-    def __init__(self, ways: Sequence[Callable[..., Any]], arguments: tuple[Any, ...]) -> None:
-        self._ways = {str(number): way for number, way in enumerate(ways)}
-        self._arguments, self._done = arguments, dict[str, Any]()
+    def __init__(self, ways: Mapping[str, Callable[..., Any]], arguments: tuple[Any, ...]) -> None:
+        self._ways, self._arguments = ways, arguments
+        self._done: dict[str, Any] = {}
 
     def __getitem__(self, way: str) -> Any:
         if way not in self._done:
