@@ -128,6 +128,7 @@ def grade_into(
         draw_again(results, drawer, results.corrected.intersection(verdicts), corrections)
     write_students(out, [known[student] for student in verdicts if student in known])
     write_class(out, list(verdicts.values()), content.hints.sentences, standing(corrections))
+    results.remember()
     notes += [*about_gone(corrections, results), *about_held_back(results, verdicts)]
     return _summary(verdicts, graded, content, results_among(paths), tuple(filter(None, notes)))
 
@@ -173,17 +174,17 @@ def _standing(
     verdicts = {}
     for student in sorted({*results.students}.difference(gone)):
         if student not in wanted:
-            verdict = kept_verdict(results, content, student)
+            verdict = kept_verdict(results, content, student, outline=True)
             if verdict is not None:
-                verdicts[student] = slim(verdict)
+                verdicts[student] = verdict
             continue
-        verdict = results.verdict(student)
-        if verdict is not None and results.is_whole(student):
+        verdict = results.whole(student)
+        if verdict is not None:
             digests = (wanted[student].digest, content.digest)
             same = (verdict.submission_digest, verdict.cases_digest) == digests
             if same and verdict.status != "error" and (verdict.official or not protected) and sums_hold(verdict):
                 results.found(student)
-                verdicts[student] = slim(verdict)
+                verdicts[student] = verdict
     return verdicts
 
 

@@ -63,6 +63,7 @@ class Desk:
         hold_back = not self.publish and self._stands_in_the_way(verdict)
         verdict = self.results.expect(verdict)
         write_student(self.results.out, verdict, sources, pages, hold_back=hold_back)
+        self.results.written(verdict)
         return verdict
 
     def _pages(self, verdict: Verdict, judged: Judged) -> Pages:
