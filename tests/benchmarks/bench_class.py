@@ -1,4 +1,4 @@
-"""What a large class costs ``qkv grade`` beside the judging: time and memory of every run, and what does not run side by side.
+"""What a large class costs ``qkv grade`` beside the judging: time and memory of each kind of run.
 
     python tests/benchmarks/bench_class.py [--students 10000] [--keep DIR]
 
@@ -13,7 +13,6 @@ import argparse
 import os
 import resource
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -26,6 +25,7 @@ from qkv_grader.content import Content
 from qkv_grader.intake import Handin
 from qkv_grader.judging import Judged, judge_all
 from qkv_grader.report import Pages
+from qkv_grader.verdict import parse_verdict
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "tests" / "submissions"
@@ -48,13 +48,15 @@ def hand_in(folder: Path, students: int) -> None:
 
 
 def by_example(content: Content) -> Any:
-    """Return a `judge_all` that gives everyone the verdict of an example with the same bytes, if there are many."""
+    """Return a `judge_all` that gives everyone the verdict of the example with the same bytes, as a judge sends it."""
     examples = [Handin(f"s{place}", path.name, (path,)).sealed() for place, path in enumerate(some_examples())]
-    verdicts = {judged.path.read_bytes(): judged.verdict for judged in judge_all(content, examples, 2) if judged.path}
+    lines = {
+        judged.path.read_bytes(): judged.verdict.to_json() for judged in judge_all(content, examples, 2) if judged.path
+    }
 
     def judged(content: Content, handins: Iterable[Handin], judges: int, **more: object) -> Iterator[Judged]:
         for one in handins:
-            verdict = verdicts[one.files[0].read_bytes()]
+            verdict = parse_verdict(lines[one.files[0].read_bytes()])
             named = replace(verdict, student=one.student, name=one.name, submission_digest=one.digest)
             yield Judged(named, one.files[0], PAGES)
 

@@ -22,12 +22,12 @@ _CODE: Final = (*SUFFIXES, ".txt")
 
 def feedback_of(out: Path, student: str) -> Path:
     """Return where a student's feedback lies."""
-    return out / "feedback" / f"{student}.html"
+    return out.joinpath("feedback", f"{student}.html")
 
 
 def draft_of(out: Path, student: str) -> Path:
     """Return where new feedback waits, for staff to see, as long as that of an earlier verdict stands."""
-    return out / "staff" / student / "feedback.html"
+    return out.joinpath("staff", student, "feedback.html")
 
 
 def source_of(out: Path, student: str) -> Path | None:

@@ -40,6 +40,12 @@ class Remembered:
 
     def __init__(self, out: Path) -> None:
         self._path = out / FILE
+        self._is_new = False
+
+    def put(self, student: str, row: Row) -> None:
+        """Remember a verdict."""
+        self.rows[student] = row
+        self._is_new = True
 
     @cached_property
     def rows(self) -> dict[str, Row]:
@@ -58,6 +64,8 @@ class Remembered:
 
     def save(self, students: Container[str]) -> None:
         """Write what is remembered of these students' files, as far as they cannot change without showing it."""
+        if not self._is_new:
+            return
         moment = time.time_ns()
         cases, lists, questions = _Table(), _Table(), _Table()
         rows = {}

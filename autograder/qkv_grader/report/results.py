@@ -95,7 +95,7 @@ class Results:
         return None
 
     def outline(self, student: str) -> Verdict | None:
-        """Return the same without evidence and feedback; a file that is as it was when it was read is not read again."""
+        """Return the same without evidence and feedback; a file that is as it was when last read is not read again."""
         found = self._outlined(student)
         return found.verdict if found else None
 
@@ -105,6 +105,10 @@ class Results:
         if found and found.stamp and found.digest == self._entry(student).digest and self._has_pages(student):
             return found.verdict
         return None
+
+    def are_whole(self) -> bool:
+        """Whether every student's verdict and pages lie there; verdicts whose files are as they were are not read."""
+        return all(self.whole(student) for student in self._index.entries)
 
     def verdicts(self) -> dict[str, Verdict]:
         """Return the verdicts of everyone that are as we wrote them, without their evidence."""
@@ -127,7 +131,7 @@ class Results:
 
     def holds_feedback_back(self, student: str) -> bool:
         """Whether a student's feedback is that of an earlier verdict, and the new one waits beside the evidence."""
-        return draft_of(self.out, student).exists()
+        return os.path.exists(draft_of(self.out, student))
 
     def found(self, student: str) -> None:
         """Note that this call found a student whose verdict stands."""
@@ -158,10 +162,10 @@ class Results:
         """Remember a verdict that has just been written, so that it need not be read."""
         student = verdict.student
         row = Row(stamps.at(self._file(student)), self._entry(student).digest, slim(verdict))
-        self._remembered.rows[student] = row
+        self._remembered.put(student, row)
 
     def remember(self) -> None:
-        """Write what is known of the verdicts, for the next program that asks."""
+        """Write what was found out of the verdicts, for the next program that asks."""
         self._remembered.save(self._index.entries)
 
     def missing(self, found: Collection[str]) -> list[str]:
@@ -190,15 +194,19 @@ class Results:
         self._saved_at = time.monotonic()
 
     def _outlined(self, student: str) -> Row | None:
-        entry, path, moment = self._entry(student), self._file(student), time.time_ns()
-        row, stamp = self._remembered.rows.get(student), stamps.at(path)
+        entry, moment = self._entry(student), time.time_ns()
+        row, stamp = self._remembered.rows.get(student), stamps.at(self._file(student))
         if row and row.stamp == stamp and row.digest in (entry.digest, *entry.earlier[-1:]):
             return row
         if found := self._stands(student):
             with contextlib.suppress(UnicodeDecodeError, VerdictError):
-                row = Row(stamp if found.path == path else None, found.digest, parse_outline(found.data.decode()))
+                row = Row(
+                    stamp if found.path == self._file(student) else None,
+                    found.digest,
+                    parse_outline(found.data.decode()),
+                )
                 if row.stamp and row.stamp.is_settled(moment):
-                    self._remembered.rows[student] = row
+                    self._remembered.put(student, row)
                 return row
         return None
 
@@ -243,7 +251,7 @@ class Results:
         return None
 
     def _file(self, student: str, name: str = "verdict.json") -> Path:
-        return self.out / "staff" / student / name
+        return self.out.joinpath("staff", student, name)  # one step: it is asked for a whole class at a time
 
     def _earlier(self, student: str, digest: str) -> Path:
         return self._file(student, f"verdict-{digest[:16]}.json")
