@@ -130,7 +130,10 @@ def in_json(part: object) -> str:
 
     It is one line: indentation would take ten times as long, on the longest step but for running the submission.
     """
-    return json.dumps(part, default=vars, ensure_ascii=False)
+    try:
+        return msgspec.json.format(msgspec.json.encode(part), indent=0).decode()
+    except UnicodeEncodeError:  # half a surrogate pair
+        return json.dumps(part, default=vars, ensure_ascii=False)
 
 
 def read_verdict(path: Path) -> Verdict:

@@ -137,10 +137,10 @@ class Results:
         """Note that this call found a student whose verdict stands."""
         self._index.entries[student] = self._entry(student)._replace(call=self._call)
 
-    def expect(self, verdict: Verdict) -> Verdict:
+    def expect(self, verdict: Verdict) -> tuple[Verdict, bytes]:
         """Note a verdict that is about to be written; what stood till now is kept under another name.
 
-        Return what to write: a verdict that says the same as the one that stands is not written anew.
+        Return what to write, as bytes too: a verdict that says the same as the one that stands is not written anew.
 
         The note comes first: a run that is killed between the two has a verdict that does not stand, never one that
         is believed though nobody wrote it. Where the class is so large that keeping the index takes long, it is kept
@@ -152,11 +152,12 @@ class Results:
             verdict = standing
         elif standing:
             entry = self._keep(student, entry)
-        self._index.entries[student] = entry._replace(call=self._call, digest=_digest(verdict.to_json().encode()))
+        data = verdict.to_json().encode()
+        self._index.entries[student] = entry._replace(call=self._call, digest=_digest(data))
         self._index.gone.discard(student)
         if self._saving_took <= _MOST_OF_THE_TIME * (time.monotonic() - self._saved_at):
             self.save()
-        return verdict
+        return verdict, data
 
     def written(self, verdict: Verdict) -> None:
         """Remember a verdict that has just been written, so that it need not be read."""
