@@ -1,10 +1,14 @@
-"""What a large class costs ``qkv grade`` beside the judging: time and memory of each kind of run.
+"""What a large class costs ``qkv grade`` beside the judging, and what share of the judging is the parent's own.
 
-    python tests/benchmarks/bench_class.py [--students 10000] [--keep DIR]
+    python tests/benchmarks/bench_class.py [--students 10000] [--bare] [--keep DIR]
+    python tests/benchmarks/bench_class.py --share
 
-The verdicts are real ones of a few examples, given to everyone in turn by a judge that is a stub; all else is what the
-command does. Each run is a process of its own: its CPU seconds (those of its children apart), and the most memory that
-it took.
+The class has real verdicts of a few examples, given to everyone in turn by a judge that is a stub; all else is what the
+command does. Each run is a process of its own: shown are its CPU seconds, children aside, and the most memory that it
+took. ``--bare`` leaves the evidence out of the verdicts, where 100,000 of them would fill the disk.
+
+``--share`` grades for real, few and many: the difference is what one more submission costs the parent and everybody.
+What the parent does, nobody does beside it; the speed-up that this leaves to eight cores is Amdahl's.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ import resource
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,8 +28,8 @@ from qkv_grader import grading
 from qkv_grader.content import Content
 from qkv_grader.intake import Handin
 from qkv_grader.judging import Judged, judge_all
-from qkv_grader.report import Pages
-from qkv_grader.verdict import parse_verdict
+from qkv_grader.report import Pages, existing, write_class
+from qkv_grader.verdict import parse_verdict, slim
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "tests" / "submissions"
@@ -47,51 +51,86 @@ def hand_in(folder: Path, students: int) -> None:
         (place / "projections.py").write_bytes(examples[number % len(examples)])
 
 
-def by_example(content: Content) -> Any:
+def by_example(content: Content, bare: bool) -> Any:
     """Return a `judge_all` that gives everyone the verdict of the example with the same bytes, as a judge sends it."""
+    strip = slim if bare else lambda verdict: verdict
     examples = [Handin(f"s{place}", path.name, (path,)).sealed() for place, path in enumerate(some_examples())]
     lines = {
-        judged.path.read_bytes(): judged.verdict.to_json() for judged in judge_all(content, examples, 2) if judged.path
+        judged.path.read_bytes().rstrip(): strip(judged.verdict).to_json()
+        for judged in judge_all(content, examples, 2)
+        if judged.path
     }
 
     def judged(content: Content, handins: Iterable[Handin], judges: int, **more: object) -> Iterator[Judged]:
         for one in handins:
-            verdict = parse_verdict(lines[one.files[0].read_bytes()])
+            verdict = parse_verdict(lines[one.files[0].read_bytes().rstrip()])
             named = replace(verdict, student=one.student, name=one.name, submission_digest=one.digest)
             yield Judged(named, one.files[0], PAGES)
 
     return judged
 
 
-def measured(what: str, students: int, action: Any) -> None:
+def measured(what: str, students: int, action: Callable[[], object]) -> None:
     """Run an action in a process of its own, and print what it cost."""
     begun = time.perf_counter()
     pid = os.fork()
     if pid == 0:
-        before = resource.getrusage(resource.RUSAGE_SELF)
+        before = used(resource.RUSAGE_SELF)
         action()
-        after = resource.getrusage(resource.RUSAGE_SELF)
-        mine = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        print(
-            f"{what:42} {mine:8.2f} s of CPU, {1e3 * mine / students:7.3f} ms a student, "
-            f"{time.perf_counter() - begun:8.2f} s, {after.ru_maxrss / 1024:7.0f} MB",
-            flush=True,
-        )
+        mine, seconds = used(resource.RUSAGE_SELF) - before, time.perf_counter() - begun
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        each = 1e3 * mine / students
+        print(f"{what:32} {mine:7.2f} s of CPU, {each:6.3f} ms each, {seconds:7.2f} s, {memory:5.0f} MB", flush=True)
         os._exit(0)
     assert os.waitpid(pid, 0)[1] == 0, what
+
+
+def used(whose: int) -> float:
+    """CPU seconds of this process, or of its children."""
+    about = resource.getrusage(whose)
+    return about.ru_utime + about.ru_stime
+
+
+def share(content: Content, place: Path, few: int = 24, many: int = 96) -> None:
+    """Print what share of a submission's cost is the parent's, and what that leaves to more cores."""
+    costs = []
+    for students in (few, many):
+        folder = place / str(students)
+        hand_in(folder, students)
+        before = [used(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        grading.grade_into(content, [folder], place / f"{students}-out", False, lambda done, total: None)
+        after = [used(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        costs.append([now - then for now, then in zip(after, before, strict=True)])
+    mine, others = (1e3 * (more - less) / (many - few) for less, more in zip(*costs, strict=True))
+    serial = mine / (mine + others)
+    faster = 1 / (serial + (1 - serial) / WORKERS)
+    print(f"one more submission: {mine:.1f} ms of the parent, {others:.1f} ms of others; {serial:.1%} is serial")
+    print(f"by Amdahl, {WORKERS} workers on {WORKERS} cores: {faster:.1f} times as fast, {faster / WORKERS:.2f} a core")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="What a large class costs beside the judging.")
     parser.add_argument("--students", type=int, default=10_000)
+    parser.add_argument("--bare", action="store_true", help="verdicts without evidence")
     parser.add_argument("--keep", type=Path, help="where the class is kept, or is found")
+    parser.add_argument("--share", action="store_true", help="the parent's share of the judging, and nothing else")
     options = parser.parse_args()
     place = options.keep or Path(tempfile.mkdtemp(prefix="class-"))
-    folder, out = place / "class", place / "out"
     content = Content(ROOT)
+    if options.share:
+        share(content, place)
+    else:
+        growth(content, place, options.students, options.bare)
+    if options.keep is None:
+        shutil.rmtree(place)
+
+
+def growth(content: Content, place: Path, students: int, bare: bool) -> None:
+    """Print what each kind of run costs: the first, two with nothing to do, one with one thing to do."""
+    folder, out = place / "class", place / "out"
     if not folder.exists():
-        hand_in(folder, options.students)
-    judged = by_example(content)
+        hand_in(folder, students)
+    judged = by_example(content, bare)
 
     def grade() -> None:
         grading.judge_all = judged
@@ -99,16 +138,21 @@ def main() -> None:
 
     def one_more() -> None:
         path = folder / "student000000" / "projections.py"
-        path.write_bytes(path.read_bytes())
+        path.write_bytes(path.read_bytes() + b"\n")
         grade()
 
     if not out.exists():
-        measured("first run, judging aside", options.students, grade)
-    for what in ("again", "again, once more"):
-        measured(what, options.students, grade)
-    measured("one handed in again", options.students, one_more)
-    if options.keep is None:
-        shutil.rmtree(place)
+        measured("the first run, judging aside", students, grade)
+    for what in ("nothing to do, right after it", "nothing to do"):
+        measured(what, students, grade)
+    measured("one handed in again", students, one_more)
+    measured("the class page and table alone", students, lambda: report(out, content))
+    size = (out / "index.html").stat().st_size
+    print(f"the class page has {size / 1e6:.1f} MB")
+
+
+def report(out: Path, content: Content) -> None:
+    write_class(out, list(existing(out).verdicts().values()), content.hints.sentences)
 
 
 if __name__ == "__main__":
