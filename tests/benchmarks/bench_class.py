@@ -5,7 +5,8 @@
 
 The class has real verdicts of a few examples, given to everyone in turn by a judge that is a stub; all else is what the
 command does. Each run is a process of its own: shown are its CPU seconds, children aside, and the most memory that it
-took. ``--bare`` leaves the evidence out of the verdicts, where 100,000 of them would fill the disk.
+took. With ``--bare`` verdicts have no evidence, and stand there as if an earlier program had written them: for classes
+that would fill the disk.
 
 ``--share`` grades for real, few and many: the difference is what one more submission costs the parent and everybody.
 What the parent does, nobody does beside it; the speed-up that this leaves to eight cores is Amdahl's.
@@ -14,6 +15,7 @@ What the parent does, nobody does beside it; the speed-up that this leaves to ei
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import resource
 import shutil
@@ -24,12 +26,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qkv_grader import grading
+from qkv_grader import grading, scratch
 from qkv_grader.content import Content
-from qkv_grader.intake import Handin
+from qkv_grader.intake import Handin, collect
 from qkv_grader.judging import Judged, judge_all
-from qkv_grader.report import Pages, existing, write_class
-from qkv_grader.verdict import parse_verdict, slim
+from qkv_grader.report import Pages, Results, existing, write_class
+from qkv_grader.report.index import Entry
+from qkv_grader.verdict import Verdict, parse_verdict, slim
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "tests" / "submissions"
@@ -51,23 +54,45 @@ def hand_in(folder: Path, students: int) -> None:
         (place / "projections.py").write_bytes(examples[number % len(examples)])
 
 
-def by_example(content: Content, bare: bool) -> Any:
-    """Return a `judge_all` that gives everyone the verdict of the example with the same bytes, as a judge sends it."""
-    strip = slim if bare else lambda verdict: verdict
+def verdicts_by_code(content: Content) -> dict[bytes, Verdict]:
+    """Return the verdicts of the examples, by what was handed in."""
     examples = [Handin(f"s{place}", path.name, (path,)).sealed() for place, path in enumerate(some_examples())]
-    lines = {
-        judged.path.read_bytes().rstrip(): strip(judged.verdict).to_json()
-        for judged in judge_all(content, examples, 2)
-        if judged.path
-    }
+    return {one.path.read_bytes().rstrip(): one.verdict for one in judge_all(content, examples, 2) if one.path}
+
+
+def named(verdict: Verdict, handin: Handin) -> Verdict:
+    return replace(verdict, student=handin.student, name=handin.name, submission_digest=handin.digest)
+
+
+def by_example(content: Content) -> Any:
+    """Return a `judge_all` that gives everyone the verdict of the example with the same bytes, as a judge sends it."""
+    texts = {code: verdict.to_json() for code, verdict in verdicts_by_code(content).items()}
 
     def judged(content: Content, handins: Iterable[Handin], judges: int, **more: object) -> Iterator[Judged]:
         for one in handins:
-            verdict = parse_verdict(lines[one.files[0].read_bytes().rstrip()])
-            named = replace(verdict, student=one.student, name=one.name, submission_digest=one.digest)
-            yield Judged(named, one.files[0], PAGES)
+            verdict = parse_verdict(texts[one.files[0].read_bytes().rstrip()])
+            yield Judged(named(verdict, one), one.files[0], PAGES)
 
     return judged
+
+
+def put_bare(content: Content, folder: Path, out: Path) -> None:
+    """Put everyone's results there without the program that grades."""
+    verdicts = {code: slim(verdict) for code, verdict in verdicts_by_code(content).items()}
+    results = Results(out, [folder])
+    results.open()
+    (out / "feedback").mkdir()
+    with scratch.folder("bench") as place:
+        for handin in collect([folder], place):
+            text = named(verdicts[handin.files[0].read_bytes().rstrip()], handin).to_json().encode()
+            staff = out / "staff" / handin.student
+            staff.mkdir(parents=True)
+            (staff / "verdict.json").write_bytes(text)
+            (staff / "evidence.html").write_text(PAGES.evidence)
+            (out / "feedback" / f"{handin.student}.html").write_text(PAGES.feedback)
+            call = (os.path.realpath(folder),)
+            results._index.entries[handin.student] = Entry(call, hashlib.sha256(text).hexdigest())
+    results.save()
 
 
 def measured(what: str, students: int, action: Callable[[], object]) -> None:
@@ -111,8 +136,8 @@ def share(content: Content, place: Path, few: int = 24, many: int = 96) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="What a large class costs beside the judging.")
     parser.add_argument("--students", type=int, default=10_000)
-    parser.add_argument("--bare", action="store_true", help="verdicts without evidence")
-    parser.add_argument("--keep", type=Path, help="where the class is kept, or is found")
+    parser.add_argument("--bare", action="store_true", help="verdicts without evidence, put there as they are")
+    parser.add_argument("--keep", type=Path, help="a folder to be made, and left there")
     parser.add_argument("--share", action="store_true", help="the parent's share of the judging, and nothing else")
     options = parser.parse_args()
     place = options.keep or Path(tempfile.mkdtemp(prefix="class-"))
@@ -130,7 +155,7 @@ def growth(content: Content, place: Path, students: int, bare: bool) -> None:
     folder, out = place / "class", place / "out"
     if not folder.exists():
         hand_in(folder, students)
-    judged = by_example(content, bare)
+    judged = by_example(content)
 
     def grade() -> None:
         grading.judge_all = judged
@@ -141,8 +166,9 @@ def growth(content: Content, place: Path, students: int, bare: bool) -> None:
         path.write_bytes(path.read_bytes() + b"\n")
         grade()
 
-    if not out.exists():
-        measured("the first run, judging aside", students, grade)
+    if bare:
+        put_bare(content, folder, out)
+    measured("all is read" if bare else "the first run, judging aside", students, grade)
     for what in ("nothing to do, right after it", "nothing to do"):
         measured(what, students, grade)
     measured("one handed in again", students, one_more)
