@@ -148,6 +148,22 @@ class TestChanged:
         course.grade(folder)
         assert course.overrides == {"ben": "3"}
 
+    def test_a_correction_that_is_written_while_the_class_page_is_drawn_is_the_next_run_s(
+        self, course: Course, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def drawing(*rest: Any) -> None:
+            write_class(*rest)
+            course.correct("ben,add,1")
+
+        write_class = grading.write_class
+        course.hand_in("dora.py")
+        time.sleep(0.02)
+        with monkeypatch.context() as patch:
+            patch.setattr(grading, "write_class", drawing)
+            course.grade(folder)
+        course.grade(folder)
+        assert course.overrides == {"ben": "3"}
+
     def test_other_cases_grade_everyone_again(self, course: Course, folder: Path) -> None:
         course.change_cases()
         course.grade(folder)

@@ -20,8 +20,8 @@ from qkv_grader.records import overrides, students
 from qkv_grader.whole import write_whole
 
 FILE: Final = ".qkv-last.json"
-#: What a run reads or writes in the folder of results, beside what there is for each student.
-_TABLES: Final = (RESULTS_MARK, overrides.FILE, students.FILE, "grades.csv", "index.html")
+#: What a run writes into the folder of results, beside what there is for each student.
+_TABLES: Final = (RESULTS_MARK, students.FILE, "grades.csv", "index.html")
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ class Ended(msgspec.Struct):
 class Last:
     """The last run with the same call that left nothing to do, if nothing has changed since.
 
-    What was handed in is looked at before any of it is read: what changes while it is read makes the next run read it
-    again.
+    What was handed in, and the corrections, are looked at before any of them is read: what changes meanwhile makes the
+    next run read all again.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class Last:
         self._content, self._out = content, out
         tables = (look([table], out) if table else "none" for table in (roster, grades_csv))
         self._handed_in = (look(paths, out), *tables)
+        self._corrections = _digest(out / overrides.FILE)
 
     def ended(self) -> Ended | None:
         """Return how it ended; what lies there of each student is not looked at."""
@@ -93,7 +94,7 @@ class Last:
 
     def _rests_on(self) -> str:
         tables = [(name, _digest(self._out / name)) for name in _TABLES]
-        parts = (self._content.digest, self._content.about, self._handed_in, tables)
+        parts = (self._content.digest, self._content.about, self._handed_in, self._corrections, tables)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
