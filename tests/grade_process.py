@@ -148,11 +148,11 @@ class Place:
 
 
 def results(out: Path) -> dict[str, bytes]:
-    """Every file of a run's results, hidden ones too, without the seconds that it took and digests of these."""
+    """Every file of a run's results, without the seconds that it took, digests of these, and what is remembered."""
     return {
         path.relative_to(out).as_posix(): re.sub(rb'"seconds": [\d.]+', b'"seconds": 0', path.read_bytes())
         for path in sorted(out.rglob("*"))
-        if path.is_file() and path.name != "qkv-results.json"
+        if path.is_file() and not path.name.startswith(("qkv-results.json", ".qkv-"))
     }
 
 

@@ -119,7 +119,7 @@ def wait_for(holds: Callable[[], bool], seconds: float = 60.0) -> None:
 def put(course: Course, verdict: Verdict, code: str = "def add(a, b):\n    return a\n") -> None:
     """Put a verdict and its source into the results, as a grading does."""
     results = existing(course.out)
-    verdict = results.expect(verdict)
+    verdict, _ = results.expect(verdict)
     write_student(course.out, verdict, [("a.py", code.encode())], Pages("<p>evidence", "<p>feedback"))
     results.save()
 

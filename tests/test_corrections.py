@@ -105,7 +105,7 @@ class TestReport:
     def test_an_assignment_that_does_not_know_a_named_mistake_is_refused(self, graded: Course) -> None:
         verdict = dataclasses.replace(read_verdict(graded.verdict_file("ada")), misconceptions={"add": ["dreamt"]})
         results = Results(graded.out, ())
-        graded.verdict_file("ada").write_text(results.expect(verdict).to_json())
+        graded.verdict_file("ada").write_bytes(results.expect(verdict)[1])
         results.save()
         with pytest.raises(
             ResultsError, match=r"knows no mistake dreamt, which these results name; .*--assignment DIR"

@@ -107,8 +107,8 @@ def without_seconds(folder: Path) -> None:
 
 
 def files_of(folder: Path) -> list[str]:
-    """All but the index, whose digests are of verdicts with the seconds that they took."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != RESULTS_MARK)
+    """All but the index, and what is remembered: they tell verdicts by their seconds, and files by their times."""
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((RESULTS_MARK, ".qkv")))
     return sorted(path.relative_to(folder).as_posix() for path in files)
 
 
@@ -140,7 +140,7 @@ def test_a_verdict_stands_alone_whatever_its_neighbours(graded: Graded, tmp_path
 
 def test_nothing_outside_feedback_is_needed_by_a_student(graded: Graded) -> None:
     assert sorted(path.name for path in graded.out.iterdir()) == [
-        "feedback", "grades.csv", "index.html", RESULTS_MARK, "staff"
+        ".qkv-last.json", ".qkv-verdicts.json", "feedback", "grades.csv", "index.html", RESULTS_MARK, "staff"
     ]  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class TestTheZip:
 
     def test_pages_of_an_earlier_verdict_are_refused(self, tmp_path, sheet, place):
         folder = Results(place, ())
-        write_whole(place / "staff" / "emmy" / "verdict.json", folder.expect(verdict("emmy", 3)).to_json().encode())
+        write_whole(place / "staff" / "emmy" / "verdict.json", folder.expect(verdict("emmy", 3))[1])
         folder.save()
         line = refused(export(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet))
         assert "the feedback of 1 student (emmy (Emmy Noether)) is not that of the grades" in line

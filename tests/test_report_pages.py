@@ -6,7 +6,7 @@ import time
 import pytest
 
 from qkv_grader.records import Correction
-from qkv_grader.report import draw_pages, write_class, write_student
+from qkv_grader.report import draw_pages, pages, write_class, write_student
 from qkv_grader.report.evidence import evidence_page
 from qkv_grader.report.pages import class_page, feedback_page
 from qkv_grader.report.summary import describe
@@ -211,3 +211,13 @@ class TestClass:
         html = class_page(verdicts, SENTENCES)
         assert time.process_time() - start < 5
         assert len(html) < 3_000_000
+
+    def test_a_class_of_any_size_has_a_page_that_a_browser_opens(self, monkeypatch):
+        monkeypatch.setattr(pages, "MOST_ROWS", 2)
+        verdicts = [verdict(name) for name in ("ana", "ben", "cleo")]
+        told = "The first 2 of 3 stand here"
+        page = class_page(verdicts, {})
+        assert told in page
+        assert "staff/ben/" in page
+        assert "staff/cleo/" not in page
+        assert told not in class_page(verdicts[:2], {})

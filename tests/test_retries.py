@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from qkv_grader.judging import batch
 from qkv_grader.judging.batch import Judged, judge_all
 from qkv_grader.judging.client import JudgeProcess
 from qkv_grader.judging.messages import Answer, PublicHalf, Task
+from qkv_grader.report import Pages
+from qkv_grader.verdict import Verdict
 from sandbox_fixtures import on_linux
 
 pytestmark = on_linux
@@ -130,6 +133,22 @@ def test_what_never_can_be_judged_is_an_error_without_a_score(
     verdict = judged(content, RIGHT).verdict
     assert (verdict.status, verdict.score) == ("error", None)
     assert len(tries) == 4
+
+
+def test_of_a_batch_of_any_size_nothing_stays_in_memory_that_was_taken(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judging(self: JudgeProcess, task: Task, keep: object) -> Answer:
+        return Answer(Verdict(task.handin.student, task.handin.name, "a.py", "graded"), pages=Pages("", ""))
+
+    monkeypatch.setattr(JudgeProcess, "__init__", lambda self, *_: None)
+    for ending in ("close", "kill"):
+        monkeypatch.setattr(JudgeProcess, ending, lambda self: None)
+    monkeypatch.setattr(JudgeProcess, "judge", judging)
+    judging_all = judge_all(content, [Handin(f"s{number}", "a.py") for number in range(50)], judges=1)
+    taken = [weakref.ref(next(judging_all).verdict) for _ in range(50)]
+    assert sum(verdict() is not None for verdict in taken) <= 1
+    judging_all.close()
 
 
 @pytest.mark.slow

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from qkv_grader.kit.calls import Line
-from qkv_grader.verdict import RaisedEvidence, Verdict, VerdictError, parse_verdict, read_verdict
+from qkv_grader.verdict import (
+    RaisedEvidence,
+    Verdict,
+    VerdictError,
+    parse_outline,
+    parse_verdict,
+    read_verdict,
+    slim,
+)
 from sample_verdicts import failing
 
 
@@ -83,3 +91,18 @@ def test_a_file_that_is_none_says_which_and_what_to_do(tmp_path: Path, text: str
         read_verdict(path)
     assert str(caught.value).startswith(f"{path}: not a verdict of schema 1 (")
     assert str(caught.value).endswith("; delete it and grade again")
+
+
+def test_a_class_of_slim_verdicts_shares_what_is_the_same_and_leaves_the_whole_ones_alone() -> None:
+    text = failing().to_json()
+    one, other = slim(failing()), parse_outline(text)
+    assert one.cases is other.cases
+    assert one.questions is other.questions
+    assert not any(case.evidence or case.feedback for case in one.cases)
+    better = failing()
+    better.cases[0].outcome = "passed"
+    assert slim(better).cases[1] is one.cases[1]
+    assert [case.outcome for case in slim(better).cases] == [case.outcome for case in better.cases]
+    whole = failing()
+    slim(whole)
+    assert whole.to_json() == text

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import statistics
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 
 from qkv_grader import scratch
@@ -18,43 +17,14 @@ from qkv_grader.judging import failed_verdict, judge_all
 from qkv_grader.judging.cpus import usable
 from qkv_grader.judging.drawer import Drawer
 from qkv_grader.judging.protection import Unprotected, refuse_unprotected
-from qkv_grader.kit.reading import listed
 from qkv_grader.records import read_overrides, read_students, standing, write_students
 from qkv_grader.report import Results, scores_of, write_class
 from qkv_grader.reporting import Desk, about_gone, about_held_back, draw_again, kept_verdict
+from qkv_grader.resuming import Ended, Last, Summary
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.verdict import Verdict, slim, sums_hold
 
 __all__ = ["Summary", "Unprotected", "grade_into", "is_protected"]
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What a run of ``qkv grade`` came to.
-
-    ``kept`` were graded before, ``outdated`` of them by other cases; ``left_out`` are folders of results.
-    """
-
-    statuses: dict[str, int]
-    scores: tuple[float, ...]
-    kept: int
-    outdated: int
-    #: Why there is no grade, and for how many.
-    errors: dict[str, int] = field(default_factory=dict)
-    left_out: tuple[str, ...] = ()
-    #: What else there is to tell, a line each.
-    notes: tuple[str, ...] = ()
-
-    def text(self) -> str:
-        """Say it in one line."""
-        counts = ", ".join(f"{number} {status}" for status, number in sorted(self.statuses.items()))
-        median = f"; median score {statistics.median(self.scores):g}" if self.scores else ""
-        verb = "was graded before and stands" if self.kept == 1 else "were graded before and stand"
-        kept = f"; {self.kept} {verb}" if self.kept else ""
-        outdated = f", {self.outdated} of them by other cases or another grader" if self.outdated else ""
-        left_out = f"; left out, as these are results: {listed(self.left_out)}" if self.left_out else ""
-        total = sum(self.statuses.values())
-        return f"{total} submission{'s' if total > 1 else ''}: {counts}{median}{kept}{outdated}{left_out}"
 
 
 def grade_into(
@@ -87,6 +57,12 @@ def grade_into(
     results = Results(out, paths)
     scratch.sweep()
     notes = [results.close_to_others()]
+    last = Last(content, paths, out, roster, grades_csv)
+    if not only and (ended := _unchanged(last, results, content, allow_unprotected, paths)):
+        for line in ended.said:
+            say(line)
+        progress(ended.summary.kept, ended.summary.kept)
+        return replace(ended.summary, notes=_notes([*notes, *ended.summary.notes], results))
     with scratch.folder("batch") as folder, Drawer(content) as drawer:
         tables = [path for path in (roster, grades_csv) if path]
         private = [path for path in (*paths, *tables, out, folder) if path.exists()]  # what is made later is closed
@@ -128,8 +104,29 @@ def grade_into(
         draw_again(results, drawer, results.corrected.intersection(verdicts), corrections)
     write_students(out, [known[student] for student in verdicts if student in known])
     write_class(out, list(verdicts.values()), content.hints.sentences, standing(corrections))
-    notes += [*about_gone(corrections, results), *about_held_back(results, verdicts)]
-    return _summary(verdicts, graded, content, results_among(paths), tuple(filter(None, notes)))
+    results.remember()
+    summary = _summary(verdicts, graded, content, results_among(paths), tuple(about_gone(corrections, results)))
+    if not only:
+        last.keep(summary, taken.said, all(verdict.official for verdict in verdicts.values()))
+    return replace(summary, notes=_notes([*notes, *summary.notes], results))
+
+
+def _unchanged(
+    last: Last, results: Results, content: Content, allow_unprotected: bool, paths: Sequence[Path]
+) -> Ended | None:
+    """Return how the last run ended, if this one would come to the same."""
+    ended = last.ended()
+    if ended is None or not results.are_whole():
+        return None
+    # on a machine that protects, verdicts that are not official do not stand
+    if not ended.official and is_protected(content, allow_unprotected, paths):
+        return None
+    results.remember()
+    return ended
+
+
+def _notes(notes: Iterable[str], results: Results) -> tuple[str, ...]:
+    return tuple(filter(None, (*notes, *about_held_back(results, results.students))))
 
 
 def _together(handins: Mapping[str, Handin], students: Iterable[str]) -> dict[str, list[Handin]]:
@@ -173,17 +170,17 @@ def _standing(
     verdicts = {}
     for student in sorted({*results.students}.difference(gone)):
         if student not in wanted:
-            verdict = kept_verdict(results, content, student)
+            verdict = kept_verdict(results, content, student, outline=True)
             if verdict is not None:
-                verdicts[student] = slim(verdict)
+                verdicts[student] = verdict
             continue
-        verdict = results.verdict(student)
-        if verdict is not None and results.is_whole(student):
+        verdict = results.whole(student)
+        if verdict is not None:
             digests = (wanted[student].digest, content.digest)
             same = (verdict.submission_digest, verdict.cases_digest) == digests
             if same and verdict.status != "error" and (verdict.official or not protected) and sums_hold(verdict):
                 results.found(student)
-                verdicts[student] = slim(verdict)
+                verdicts[student] = verdict
     return verdicts
 
 

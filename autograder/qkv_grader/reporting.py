@@ -61,8 +61,9 @@ class Desk:
 
     def _write(self, verdict: Verdict, sources: Sequence[tuple[str, bytes]], pages: Pages) -> Verdict:
         hold_back = not self.publish and self._stands_in_the_way(verdict)
-        verdict = self.results.expect(verdict)
-        write_student(self.results.out, verdict, sources, pages, hold_back=hold_back)
+        verdict, text = self.results.expect(verdict)
+        write_student(self.results.out, verdict, sources, pages, text=text, hold_back=hold_back)
+        self.results.written(verdict)
         return verdict
 
     def _pages(self, verdict: Verdict, judged: Judged) -> Pages:

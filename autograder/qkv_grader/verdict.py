@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, cast, get_args
 
 import msgspec
 
@@ -62,7 +64,7 @@ class CallEvidence:
 
 
 @dataclass
-class _CaseOutline:
+class CaseOutline:
     """What became of one case, in short."""
 
     id: str
@@ -75,7 +77,7 @@ class _CaseOutline:
 
 
 @dataclass
-class CaseVerdict(_CaseOutline):
+class CaseVerdict(CaseOutline):
     """What became of one case; ``feedback`` is text that a student may see."""
 
     feedback: str = ""
@@ -170,36 +172,63 @@ def parse_outline(text: str) -> Verdict:
         found = msgspec.json.decode(text, type=_Outline)
     except (msgspec.MsgspecError, RecursionError, ValueError) as problem:
         raise VerdictError(f"not a verdict of schema {SCHEMA} ({problem})") from problem
-    cases = [CaseVerdict(**vars(case)) for case in found.cases]
-    return Verdict(**{name: value for name, value in vars(found).items() if name != "schema"} | {"cases": cases})
+    return slim(Verdict(**{name: value for name, value in vars(found).items() if name != "schema"}))
 
 
 def sums_hold(verdict: Verdict) -> bool:
     """Whether a verdict's cases, questions and total say the same."""
-    total = most = 0.0
-    for question in verdict.questions:
-        cases = [case for case in verdict.cases if case.question == question.name]
-        if any(case.points != (case.max_points if case.outcome == "passed" else 0) for case in cases):
+    sums = {question.name: [0.0, 0.0] for question in verdict.questions}
+    for case in verdict.cases:
+        if case.question not in sums or case.points != (case.max_points if case.outcome == "passed" else 0):
             return False
-        earned, worth = sum(case.points for case in cases), sum(case.max_points for case in cases)
-        if (question.score, question.max_score) != (earned, worth):
-            return False
-        total, most = total + earned, most + worth
-    named = {question.name for question in verdict.questions}
-    return (verdict.score, verdict.max_score) == (total, most) and all(case.question in named for case in verdict.cases)
+        sums[case.question][0] += case.points
+        sums[case.question][1] += case.max_points
+    total = [sum(column) for column in zip((0.0, 0.0), *sums.values(), strict=True)]
+    said = {question.name: [question.score, question.max_score] for question in verdict.questions}
+    return said == sums and [verdict.score, verdict.max_score] == total
 
 
 def slim(verdict: Verdict) -> Verdict:
-    """Return a verdict without what class page and table do not need, so that a batch of any size fits in memory."""
-    for case in verdict.cases:
-        case.evidence, case.feedback = [], ""
-    return verdict
+    """Return a verdict without what class page and table do not need, so that a batch of any size fits in memory.
+
+    Cases and questions that say the same, and lists of them, are the same objects in all that this returns: nobody may
+    change them.
+    """
+    return replace(verdict, cases=shared_cases(verdict.cases), questions=shared_questions(verdict.questions))
+
+
+def shared_cases(cases: Iterable[CaseOutline]) -> list[CaseVerdict]:
+    """Return cases as `slim` has them."""
+    return _same_list([_cases.of(_outline(case), CaseVerdict) for case in cases])
+
+
+def shared_questions(questions: Iterable[QuestionVerdict]) -> list[QuestionVerdict]:
+    """Return questions as `slim` has them."""
+    return _same_list([_questions.of(_question(question), QuestionVerdict) for question in questions])
+
+
+def _same_list(things: list[Any]) -> list[Any]:
+    return cast(list[Any], _lists.of(tuple(map(id, things)), lambda *_: things))
+
+
+class _Shared(dict[tuple[Any, ...], Any]):
+    """What was made of the same parts before, and is there for as long as the program runs."""
+
+    def of(self, parts: tuple[Any, ...], make: Callable[..., Any]) -> Any:
+        if parts not in self:
+            self[parts] = make(*parts)
+        return self[parts]
+
+
+_cases, _questions, _lists = _Shared(), _Shared(), _Shared()
+_outline: Final = attrgetter(*(part.name for part in fields(CaseOutline)))
+_question: Final = attrgetter(*(part.name for part in fields(QuestionVerdict)))
 
 
 @dataclass
 class _Outline(Verdict):
     schema: Literal[1] | None = None
-    cases: list[_CaseOutline] = field(default_factory=list)  # type: ignore[assignment]
+    cases: list[CaseOutline] = field(default_factory=list)  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         if self.schema != SCHEMA:

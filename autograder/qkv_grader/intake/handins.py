@@ -165,8 +165,10 @@ def results_among(paths: Sequence[Path]) -> list[str]:
 
 
 def same(one: Path, other: Path) -> bool:
-    """Whether two paths are one place."""
-    return os.path.realpath(one) == os.path.realpath(other)
+    """Whether two paths are one place; one that is not there is not."""
+    with contextlib.suppress(OSError):
+        return os.path.samefile(one, other)
+    return False
 
 
 def _handin(student: str, entry: Entry, scratch: Path, budget: Budget) -> Handin:

@@ -107,13 +107,14 @@ def paired(people: Sequence[Person], students: Sequence[Student]) -> tuple[dict[
     for place, person in enumerate(people):
         for key in set(_keys(person)):
             owners.setdefault(key, []).append(place)
-    found: dict[int, int] = {}
+    partners: dict[int, int] = {}  # the place of one of ``students``, by that of one of ``people``
     for place, keys in enumerate(wishes):
         whom = next((owners[key][0] for key in keys if len(owners.get(key, ())) == 1 and shared[key] == 1), None)
-        if whom is not None and whom not in found.values():
-            found[place] = whom
+        if whom is not None:
+            partners.setdefault(whom, place)
+    found = {place: whom for whom, place in partners.items()}
     rest = (key for place, keys in enumerate(wishes) if place not in found for key in keys)
-    return found, {whom for key in rest for whom in owners.get(key, ())} - set(found.values())
+    return found, {whom for key in rest for whom in owners.get(key, ())} - partners.keys()
 
 
 def _wishes(student: Student) -> Iterator[str]:

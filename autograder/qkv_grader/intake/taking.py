@@ -84,7 +84,7 @@ def _as_known(taken: Taken, before: Mapping[str, Student]) -> Taken:
 
 def _of_export(export: Export, scratch: Path) -> Taken:
     tests = [one for one in export.submissions if canvas.is_test_student(one.students[0])]
-    submissions = [one for one in export.submissions if one not in tests]
+    submissions = [one for one in export.submissions if not canvas.is_test_student(one.students[0])]
     ids = iter(unique([((who.student,), f"{who.folder}/{who}") for one in submissions for who in one.students]))
     groups = [[who._replace(student=next(ids), name=display(who.name)) for who in one.students] for one in submissions]
     entries = [
@@ -136,6 +136,7 @@ def _with_roster(taken: Taken, path: Path, scratch: Path) -> Taken:
     people = read_roster(path)
     students = [taken.students.get(handin.student, Student(handin.student)) for handin in taken.handins]
     partners, doubtful = paired(people, students)
+    found = {*partners.values(), *doubtful}
     sure = sum(people[whom].may_be(students[place]) for place, whom in partners.items())
     if 2 * sure < len(students):
         raise IntakeError(
@@ -150,11 +151,7 @@ def _with_roster(taken: Taken, path: Path, scratch: Path) -> Taken:
         known[student.student] = merged = _merged(student, person.student) if person else student
         handins.append(replace(handin, name=merged.name or handin.name))
     absent = _absent(
-        [
-            person.student
-            for place, person in enumerate(people)
-            if not (person.gone or place in partners.values() or place in doubtful)
-        ],
+        [person.student for place, person in enumerate(people) if not (person.gone or place in found)],
         taken,
     )
     missing = [(who.student, Entry((), who.name or who.student)) for who in absent]

@@ -84,8 +84,10 @@ def judge_all(
 
 
 def _judged(job: _Job) -> Judged:
-    assert job.answer is not None
-    return Judged(job.answer.verdict, job.answer.path, job.answer.pages)
+    answer = job.answer
+    assert answer is not None
+    job.answer = job.half = None  # jobs stay to the end, and a batch of any size has to fit in memory
+    return Judged(answer.verdict, answer.path, answer.pages)
 
 
 @dataclass

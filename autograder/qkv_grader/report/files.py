@@ -22,12 +22,12 @@ _CODE: Final = (*SUFFIXES, ".txt")
 
 def feedback_of(out: Path, student: str) -> Path:
     """Return where a student's feedback lies."""
-    return out / "feedback" / f"{student}.html"
+    return out.joinpath("feedback", f"{student}.html")
 
 
 def draft_of(out: Path, student: str) -> Path:
     """Return where new feedback waits, for staff to see, as long as that of an earlier verdict stands."""
-    return out / "staff" / student / "feedback.html"
+    return out.joinpath("staff", student, "feedback.html")
 
 
 def source_of(out: Path, student: str) -> Path | None:
@@ -37,12 +37,19 @@ def source_of(out: Path, student: str) -> Path | None:
 
 
 def write_student(
-    out: Path, verdict: Verdict, sources: Sequence[tuple[str, bytes]], pages: Pages, *, hold_back: bool = False
+    out: Path,
+    verdict: Verdict,
+    sources: Sequence[tuple[str, bytes]],
+    pages: Pages,
+    *,
+    text: bytes = b"",
+    hold_back: bool = False,
 ) -> None:
     """Write ``staff/<id>/`` (verdict, evidence, sources as handed in) and ``feedback/<id>.html``.
 
-    ``sources`` are names and bytes of what was graded. ``verdict.json`` comes last: where it stands, all of them stand.
-    Feedback that is to be held back waits in ``staff/<id>/``.
+    ``sources`` are names and bytes of what was graded, ``text`` is what stands in the verdict's file, if that is known.
+    ``verdict.json`` comes last: where it stands, all of them stand. Feedback that is to be held back waits in
+    ``staff/<id>/``.
 
     Raises:
         ValueError: the verdict's student is not a name for a file.
@@ -54,7 +61,7 @@ def write_student(
     for name, data in named.items():
         write_whole(staff / name, data)
     write_pages(out, student, pages, hold_back=hold_back)
-    write_whole(staff / "verdict.json", verdict.to_json().encode())
+    write_whole(staff / "verdict.json", text or verdict.to_json().encode())
 
 
 def write_pages(out: Path, student: str, pages: Pages, *, hold_back: bool = False) -> None:

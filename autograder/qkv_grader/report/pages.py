@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup
 
@@ -15,6 +16,9 @@ from qkv_grader.report.plain import OUTCOMES, WHY_BLOCKED, full_marks, is_unfill
 from qkv_grader.report.rendering import render, script
 from qkv_grader.report.summary import RAN, describe, named, question_names
 from qkv_grader.verdict import QuestionVerdict, Verdict
+
+#: As many rows as a browser lays out in a few seconds.
+MOST_ROWS: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ def class_page(
         "index.html",
         assignment=next((verdict.assignment for verdict in verdicts if verdict.assignment), {}),
         verdicts=verdicts,
+        most_rows=MOST_ROWS,
         names=names,
         questions=question_names(verdicts),
         about=describe(verdicts),

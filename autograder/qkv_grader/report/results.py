@@ -9,17 +9,19 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+from qkv_grader import stamps
 from qkv_grader.intake.archive import ignored
 from qkv_grader.intake.handins import RESULTS_MARK
 from qkv_grader.records import moments
 from qkv_grader.report.files import draft_of, feedback_of
 from qkv_grader.report.index import Entry, Index, ResultsError, read_index
-from qkv_grader.verdict import MAX_VERDICT_BYTES, Verdict, VerdictError, parse_outline, parse_verdict
+from qkv_grader.report.remembered import Remembered, Row
+from qkv_grader.verdict import MAX_VERDICT_BYTES, Verdict, VerdictError, parse_outline, parse_verdict, slim
 from qkv_grader.whole import write_whole
 
 #: Verdicts that are kept beside the one that stands; the oldest goes first.
@@ -38,6 +40,7 @@ class Results:
         self.out = out
         self._call = tuple(sorted({os.path.realpath(path) for path in paths}))
         self._index = Index()
+        self._remembered = Remembered(out)
         self._saved_at, self._saving_took = 0.0, 0.0
         if (out / RESULTS_MARK).is_file():
             self._index = read_index(out)
@@ -86,11 +89,26 @@ class Results:
 
         Where a run was killed between index and verdict, that is the one that stood before it.
         """
-        return self._parsed(student, parse_verdict)
+        found = self._stands(student)
+        with contextlib.suppress(UnicodeDecodeError, VerdictError):
+            return parse_verdict(found.data.decode()) if found else None
+        return None
 
     def outline(self, student: str) -> Verdict | None:
-        """Return the same without evidence and feedback, many times as fast."""
-        return self._parsed(student, parse_outline)
+        """Return the same without evidence and feedback; a file that is as it was when last read is not read again."""
+        found = self._outlined(student)
+        return found.verdict if found else None
+
+    def whole(self, student: str) -> Verdict | None:
+        """Return the outline of the verdict that the index names last, if it lies in its place and has its pages."""
+        found = self._outlined(student)
+        if found and found.stamp and found.digest == self._entry(student).digest and self._has_pages(student):
+            return found.verdict
+        return None
+
+    def are_whole(self) -> bool:
+        """Whether every student's verdict and pages lie there; verdicts whose files are as they were are not read."""
+        return all(self.whole(student) for student in self._index.entries)
 
     def verdicts(self) -> dict[str, Verdict]:
         """Return the verdicts of everyone that are as we wrote them, without their evidence."""
@@ -111,26 +129,18 @@ class Results:
         """Whether there is a verdict, but not the one that we wrote."""
         return self._file(student).exists() and self.verdict(student) is None
 
-    def is_whole(self, student: str) -> bool:
-        """Whether a student's pages are there, and the verdict that the index names last."""
-        pages = feedback_of(self.out, student), self._file(student, "evidence.html")
-        with contextlib.suppress(OSError):
-            written = _digest(self._file(student).read_bytes()) == self._entry(student).digest
-            return written and all(page.exists() for page in pages)
-        return False
-
     def holds_feedback_back(self, student: str) -> bool:
         """Whether a student's feedback is that of an earlier verdict, and the new one waits beside the evidence."""
-        return draft_of(self.out, student).exists()
+        return os.path.exists(draft_of(self.out, student))
 
     def found(self, student: str) -> None:
         """Note that this call found a student whose verdict stands."""
         self._index.entries[student] = self._entry(student)._replace(call=self._call)
 
-    def expect(self, verdict: Verdict) -> Verdict:
+    def expect(self, verdict: Verdict) -> tuple[Verdict, bytes]:
         """Note a verdict that is about to be written; what stood till now is kept under another name.
 
-        Return what to write: a verdict that says the same as the one that stands is not written anew.
+        Return what to write, as bytes too: a verdict that says the same as the one that stands is not written anew.
 
         The note comes first: a run that is killed between the two has a verdict that does not stand, never one that
         is believed though nobody wrote it. Where the class is so large that keeping the index takes long, it is kept
@@ -142,11 +152,22 @@ class Results:
             verdict = standing
         elif standing:
             entry = self._keep(student, entry)
-        self._index.entries[student] = entry._replace(call=self._call, digest=_digest(verdict.to_json().encode()))
+        data = verdict.to_json().encode()
+        self._index.entries[student] = entry._replace(call=self._call, digest=_digest(data))
         self._index.gone.discard(student)
         if self._saving_took <= _MOST_OF_THE_TIME * (time.monotonic() - self._saved_at):
             self.save()
-        return verdict
+        return verdict, data
+
+    def written(self, verdict: Verdict) -> None:
+        """Remember a verdict that has just been written, so that it need not be read."""
+        student = verdict.student
+        row = Row(stamps.at(self._file(student)), self._entry(student).digest, slim(verdict))
+        self._remembered.put(student, row)
+
+    def remember(self) -> None:
+        """Write what was found out of the verdicts, for the next program that asks."""
+        self._remembered.save(self._index.entries)
 
     def missing(self, found: Collection[str]) -> list[str]:
         """Return the students whom the same PATHs held once and do not hold now."""
@@ -173,20 +194,33 @@ class Results:
         self._saving_took = time.thread_time() - began
         self._saved_at = time.monotonic()
 
-    def _parsed(self, student: str, parse: Callable[[str], Verdict]) -> Verdict | None:
-        found = self._stands(student)
-        with contextlib.suppress(UnicodeDecodeError, VerdictError):
-            return parse(found[1].decode()) if found else None
+    def _outlined(self, student: str) -> Row | None:
+        entry, moment = self._entry(student), time.time_ns()
+        row, stamp = self._remembered.rows.get(student), stamps.at(self._file(student))
+        if row and row.stamp == stamp and row.digest in (entry.digest, *entry.earlier[-1:]):
+            return row
+        if found := self._stands(student):
+            with contextlib.suppress(UnicodeDecodeError, VerdictError):
+                row = Row(
+                    stamp if found.path == self._file(student) else None,
+                    found.digest,
+                    parse_outline(found.data.decode()),
+                )
+                if row.stamp and row.stamp.is_settled(moment):
+                    self._remembered.put(student, row)
+                return row
         return None
+
+    def _has_pages(self, student: str) -> bool:
+        return os.path.exists(self._file(student, "evidence.html")) and os.path.exists(feedback_of(self.out, student))
 
     def _keep(self, student: str, entry: Entry) -> Entry:
         """Keep the verdict that stands under its other name; return the entry that knows of it."""
         earlier, replaced = entry.earlier, dict(entry.replaced)
         if found := self._stands(student):
-            digest, data = found
-            write_whole(self._earlier(student, digest), data)
-            earlier = (*(one for one in earlier if one != digest), digest)
-            replaced[digest] = moments.now()
+            write_whole(self._earlier(student, found.digest), found.data)
+            earlier = (*(one for one in earlier if one != found.digest), found.digest)
+            replaced[found.digest] = moments.now()
         for one in earlier[:-MOST_EARLIER]:
             self._earlier(student, one).unlink(missing_ok=True)
             replaced.pop(one, None)
@@ -202,8 +236,8 @@ class Results:
     def _entry(self, student: str) -> Entry:
         return self._index.entries.get(student, Entry(self._call, ""))
 
-    def _stands(self, student: str) -> tuple[str, bytes] | None:
-        """Return digest and bytes of the verdict that stands.
+    def _stands(self, student: str) -> _Found | None:
+        """Return the verdict that stands.
 
         It may be the one before the last that the index names, not yet written over; or, under its other name, the last
         one that the index names, written over already by one that it does not name yet.
@@ -214,14 +248,22 @@ class Results:
                 if entry.digest and path.stat().st_size <= MAX_VERDICT_BYTES:
                     data = path.read_bytes()
                     if (digest := _digest(data)) in (entry.digest, *entry.earlier[-1:]):
-                        return digest, data
+                        return _Found(path, digest, data)
         return None
 
     def _file(self, student: str, name: str = "verdict.json") -> Path:
-        return self.out / "staff" / student / name
+        return self.out.joinpath("staff", student, name)  # one step: it is asked for a whole class at a time
 
     def _earlier(self, student: str, digest: str) -> Path:
         return self._file(student, f"verdict-{digest[:16]}.json")
+
+
+class _Found(NamedTuple):
+    """A verdict that we wrote: where it lies, its digest and its bytes."""
+
+    path: Path
+    digest: str
+    data: bytes
 
 
 def existing(out: Path) -> Results:
