@@ -55,7 +55,7 @@ class Link:
         except ImportError as problem:
             extra = "install the extra `cluster`, or 'dask[distributed]'"
             raise ClusterError(f"--dask needs Dask, which is not installed here ({problem}): {extra}") from problem
-        for name in ("distributed", "distributed.client"):  # what goes wrong is said once, by us
+        for name in ("distributed", "distributed.client", "tornado.application"):  # what goes wrong is said once, by us
             logging.getLogger(name).setLevel(logging.CRITICAL)
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # a hand-in may be large
         try:

@@ -23,6 +23,7 @@ from qkv_grader.content import Content, ContentError
 from qkv_grader.judging.messages import PublicHalf, Refused, to_line
 from qkv_grader.judging.protection import Unprotected, is_protected
 from qkv_grader.judging.seat import Job, Seat
+from qkv_grader.kit.words import one_line
 
 #: After so long without a task, its batch is taken to have been killed.
 IDLE_SECONDS: Final = 60.0
@@ -43,7 +44,8 @@ def prove(order: bytes) -> bytes:
         proof.protected = is_protected(content, invitation.allow_unprotected, [folder])
     except Exception as problem:  # noqa: BLE001 - whatever it is, this worker is left out, and the batch told why
         shutil.rmtree(folder, ignore_errors=True)
-        proof.problem = str(problem) if isinstance(problem, Unprotected) else f"{type(problem).__name__}: {problem}"
+        named = isinstance(problem, Unprotected | OtherGrader)
+        proof.problem = one_line(str(problem) if named else f"{type(problem).__name__}: {problem}")
     else:
         station = Station(invitation.batch, folder, content, not invitation.allow_unprotected)
         _STATIONS[invitation.batch] = station
@@ -86,9 +88,8 @@ def _unpacked(invitation: Invitation, folder: Path) -> Content:
         path.write_bytes(data)
     content = Content(folder / "content")
     if content.digest != invitation.digest:
-        raise OtherGrader(
-            f"qkv-grader {__version__} there is not the {invitation.grader} here: install the same wheel on both"
-        )
+        ours, mend = invitation.grader, "install the same wheel on both"
+        raise OtherGrader(f"its qkv-grader ({__version__}) is not the one here ({ours}): {mend}")
     return content
 
 
