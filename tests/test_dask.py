@@ -139,9 +139,7 @@ def test_a_cluster_of_processes_says_what_this_machine_says_byte_for_byte(
     from distributed import LocalCluster
 
     for name in os.environ:
-        if name.startswith(
-            ("OPENBLAS_", "NPY_")
-        ):  # last digits depend on what these choose, and no other place has them
+        if name.startswith(("OPENBLAS_", "NPY_")):  # last digits depend on these, and `here` has none
             monkeypatch.delenv(name)
     place = Place(tmp_path)
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:

@@ -21,8 +21,8 @@ from qkv_grader.judging.seat import Job
 
 #: How often a submission may be lost with its worker before it is given up for now.
 MOST_LOSSES: Final = 3
-#: How long to wait for a worker where there is none, and for one that is busy with other work where there are others.
-WORKER_SECONDS: Final = 60.0
+#: How long to wait where no worker is there, or none has time.
+WORKER_SECONDS: Final = 90.0
 LOOK_SECONDS: Final = 1.0
 
 
@@ -66,7 +66,7 @@ class Cluster:
         self._over: deque[_Errand] = deque()
         self._halves: dict[int, bytes | None] = {}
         self._numbers = count()
-        self._looked = 0.0
+        self._looked = self._seen = 0.0
 
     def prove(self, content: Content, allow_unprotected: bool, say: Callable[[str], None]) -> bool:
         """Invite every worker there is; return whether each that may judge has all guarantees.
@@ -80,19 +80,19 @@ class Cluster:
         self._content, self._say = content, say
         self._invitation = invite(self._link.batch, content, allow_unprotected)
         self._link.listen(HALVES, self._keep)
-        until = self._until = time.monotonic() + WORKER_SECONDS
+        patience = time.monotonic() + WORKER_SECONDS
         while self._asked or not self._ready:
             if self._workers and not self._asked:
                 raise Unprotected(f"no worker of {self._link.address} may judge: each was left out, see above")
-            if not self._workers and time.monotonic() > until:
-                mend = f"start some: dask worker {self._link.address}"
-                raise ClusterError(f"no worker is connected to {self._link.address}; {mend}")
-            if self._ready and time.monotonic() > until:
-                break
+            if time.monotonic() > patience:
+                if self._ready:  # the others are busy with other work, and may join later
+                    break
+                mend = f"start some with dask worker {self._link.address}, or wait until they are done with other work"
+                raise ClusterError(f"no worker of {self._link.address} answers: {mend}")
             self._look()
             self._take_one()
         threads = sum(worker.threads for worker in self._ready)
-        say(f"{len(self._ready)} Dask worker{'s'[: len(self._ready) > 1]}, {threads} submissions at once")
+        say(f"judged by {_many(len(self._ready), 'Dask worker')}, {_many(threads, 'submission')} at once")
         return all(worker.proof.protected for worker in self._ready if worker.proof)
 
     def done(self, jobs: Sequence[Job]) -> Iterator[Job]:
@@ -106,6 +106,8 @@ class Cluster:
         for _ in jobs:
             while not self._over:
                 self._look()
+                if time.monotonic() - self._seen > WORKER_SECONDS:
+                    raise ClusterLost(f"every worker of {self._link.address} is gone or left out")
                 self._send_all()
                 self._take_one()
             errand = self._over.popleft()
@@ -138,9 +140,7 @@ class Cluster:
             self._workers[address] = _Worker(address, there[address])
             self._invite(self._workers[address])
         if self._ready or self._asked:
-            self._until = now + WORKER_SECONDS
-        elif now > self._until:
-            raise ClusterLost(f"every worker of {self._link.address} is gone or left out")
+            self._seen = now
 
     def _invite(self, worker: _Worker) -> None:
         worker.proof = None
@@ -209,3 +209,7 @@ class Cluster:
         number = told["number"]
         if told["batch"] == self._link.batch and self._halves.get(number, b"") is None:
             self._halves[number] = told["half"]
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number > 1 else ''}"
