@@ -1,4 +1,4 @@
-"""A batch over a cluster, as far as no cluster is needed: who is invited, who is sent what, what is lost and sent again."""
+"""A batch over a cluster, as far as no cluster is needed: who is invited and sent what, what is lost and sent again."""
 
 from __future__ import annotations
 
