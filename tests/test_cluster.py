@@ -16,7 +16,7 @@ from qkv_grader.content import Content, ContentError
 from qkv_grader.intake import Handin
 from qkv_grader.judging import batch
 from qkv_grader.judging.batch import judge_all
-from qkv_grader.judging.messages import Answer, PublicHalf, Refused, Task, to_line
+from qkv_grader.judging.messages import Answer, PublicHalf, Refused, Task, failed_verdict, to_line
 from qkv_grader.judging.protection import Unprotected
 from qkv_grader.judging.seat import Job
 from qkv_grader.verdict import Verdict
@@ -205,6 +205,18 @@ class TestWhatIsLost:
         assert (verdict.status, verdict.score) == ("error", None)
         assert "KeyError" in verdict.reason
         assert len(workers.parcels) == 2 * (crew.MOST_LOSSES + 1)
+
+    def test_a_late_try_keeps_to_the_public_half_too(self, content: Content, said: list[str]) -> None:
+        workers, half = Workers(only=1), PublicHalf("what it said first")
+
+        def fails(worker: str, parcel: Parcel) -> bytes:
+            workers.hand_over(parcel, half)
+            handin = task_of(parcel).handin
+            return to_line(Answer(failed_verdict(handin, content, "the grader failed: its judges died"), again=True))
+
+        workers.deeds.append(fails)
+        assert Graded(workers, content, said).class_of("ada")["ada"].status == "graded"
+        assert [task_of(parcel).half for _, parcel in workers.parcels] == [None, half]
 
     def test_a_late_try_may_still_do_it(self, content: Content, said: list[str]) -> None:
         workers = Workers(only=1)
