@@ -90,10 +90,12 @@ class Machines:
                 stderr=log,
             )
 
-    def work(self, name: str, *arguments: str, grader: Path = PACKAGES) -> None:
-        """Start a worker of one thread, and wait until the scheduler has it."""
-        self.start(name, self.address, "--host", "127.0.0.1", "--nthreads", "1", *arguments, grader=grader)
-        assert eventually(lambda: "Registered to" in self.log(name), 2 * LONG), self.log(name)
+    def work(self, **graders: Path) -> None:
+        """Start workers of one thread, each with a grader of its own, and wait until the scheduler has them."""
+        for name, grader in graders.items():
+            self.start(name, self.address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", grader=grader)
+        for name in graders:
+            assert eventually(lambda name=name: "Registered to" in self.log(name), 4 * LONG), self.log(name)
 
     def log(self, name: str) -> str:
         return (self.root / f"{name}.log").read_text(errors="replace")
@@ -126,7 +128,7 @@ class Machines:
 def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     machines = Machines(tmp_path_factory.mktemp("machines"))
     try:
-        machines.work("steady")
+        machines.work(steady=PACKAGES)
         yield machines
     finally:
         machines.close()
@@ -157,8 +159,7 @@ def test_a_worker_that_is_killed_costs_time_only_and_one_of_another_grader_is_le
     shutil.copytree(PACKAGES / "qkv_grader", other / "qkv_grader", ignore=shutil.ignore_patterns("__pycache__"))
     with (other / "qkv_grader" / "layers.py").open("a", encoding="utf-8") as module:
         module.write("# changed\n")
-    machines.work("changed", grader=other)
-    machines.work("doomed", "--no-nanny")
+    machines.work(changed=other, doomed=PACKAGES)
 
     place = Place(tmp_path / "place")
     process = machines.grade(place, handed_in)

@@ -139,8 +139,9 @@ class Station:
             shutil.rmtree(place, ignore_errors=True)
             self._latest = time.monotonic()
             self._busy.discard(me)
-            if self._closed.is_set():
+            if self._closed.is_set():  # meanwhile: what was begun since then is ended too
                 seat.close()
+                shutil.rmtree(self.folder, ignore_errors=True)
 
     def watch(self) -> None:
         """Leave when nothing has been sent for long."""
