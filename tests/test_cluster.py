@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -37,7 +37,7 @@ class Workers:
 
     def __init__(self, **threads: int) -> None:
         self.there = dict(threads)
-        self.proofs: dict[str, bytes | Exception] = {}
+        self.proofs: dict[str, bytes | Exception] = {}  # or why it cannot import the grader
         self.invited: list[str] = []
         self.parcels: list[tuple[str, Parcel]] = []
         self.halves: dict[int, PublicHalf] = {}
@@ -51,6 +51,9 @@ class Workers:
 
     def workers(self) -> dict[str, int]:
         return dict(self.there)
+
+    def unable(self, workers: Iterable[str]) -> dict[str, Exception]:
+        return {worker: proof for worker in workers if isinstance(proof := self.proofs.get(worker), Exception)}
 
     def send(self, worker: str, task: Callable[..., bytes], *arguments: bytes) -> str:
         name = f"{task.__name__}-{len(self.invited) + len(self.parcels)}"
@@ -139,6 +142,7 @@ class TestWhoJudges:
         verdicts = Graded(workers, content, said).class_of("ada", "ben")
         assert verdicts.keys() == {"ada", "ben"}
         assert {worker for worker, _ in workers.parcels} == {"good"}
+        assert "stranger" not in workers.invited, "what it cannot import would end it"
         assert "left out: lab (bad): not protected here: secret" in said
         [line] = [line for line in said if "(stranger)" in line]
         assert "install qkv-grader there" in line

@@ -114,14 +114,9 @@ class Machines:
         return place.start(handed_in, "--dask", self.address)
 
     def close(self) -> None:
-        for process in reversed(self.processes.values()):
-            process.terminate()
         for process in self.processes.values():
-            try:
-                process.wait(LONG)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.kill()
+            process.wait()
 
 
 @pytest.fixture(scope="module")
@@ -152,14 +147,16 @@ def test_a_cluster_of_processes_says_what_this_machine_says_byte_for_byte(
     assert place.leftovers() == []
 
 
-def test_a_worker_that_is_killed_costs_time_only_and_one_of_another_grader_is_left_out(
+def test_a_worker_that_is_killed_costs_time_only_and_who_has_another_grader_or_none_is_left_out(
     tmp_path: Path, machines: Machines, handed_in: Path, here: Place
 ) -> None:
     other = tmp_path / "other"
     shutil.copytree(PACKAGES / "qkv_grader", other / "qkv_grader", ignore=shutil.ignore_patterns("__pycache__"))
     with (other / "qkv_grader" / "layers.py").open("a", encoding="utf-8") as module:
         module.write("# changed\n")
-    machines.work(changed=other, doomed=PACKAGES)
+    (tmp_path / "none" / "qkv_grader").mkdir(parents=True)
+    (tmp_path / "none" / "qkv_grader" / "__init__.py").write_text("raise ModuleNotFoundError('qkv_grader')")
+    machines.work(changed=other, bare=tmp_path / "none", doomed=PACKAGES)
 
     place = Place(tmp_path / "place")
     process = machines.grade(place, handed_in)
@@ -170,6 +167,8 @@ def test_a_worker_that_is_killed_costs_time_only_and_one_of_another_grader_is_le
 
     assert process.wait(8 * LONG) == 0, place.said
     assert len(LEFT_OUT.findall(place.said)) == 1
+    assert place.said.count("cannot run qkv-grader (ModuleNotFoundError: qkv_grader): install") == 1
+    assert machines.processes["bare"].poll() is None
     assert "judged by 2 Dask workers, 2 submissions at once" in place.said
     assert but_for_kills(place) == but_for_kills(here)
     assert any("retried" in verdict.flags for verdict in place.verdicts().values())

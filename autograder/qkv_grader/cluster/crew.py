@@ -136,9 +136,14 @@ class Cluster:
                     self._link.forget(name)
                     del self._sent[name]
                     self._lost(errand, "its worker was lost")
-        for address in there.keys() - self._workers.keys():
-            self._workers[address] = _Worker(address, there[address])
-            self._invite(self._workers[address])
+        new = there.keys() - self._workers.keys()
+        unable = self._link.unable(new) if new else {}
+        for address in new:
+            worker = self._workers[address] = _Worker(address, there[address])
+            if address in unable:
+                self._take_proof(worker, unable[address])
+            else:
+                self._invite(worker)
         if self._ready or self._asked:
             self._seen = now
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import pkgutil
 import queue
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS: Final = 20.0
 _FETCH_SECONDS: Final = 5.0
+_A_NAME_OF_OURS: Final = f"{station.__name__}:NOT_READY"
 
 
 class ClusterError(Exception):
@@ -87,6 +89,25 @@ class Link:
             raise ClusterLost(
                 f"the scheduler at {self.address} does not answer any more ({said(problem)})"
             ) from problem
+
+    def unable(self, workers: Collection[str]) -> dict[str, Exception]:
+        """Return which workers cannot import the grader, and why: one that was sent a task all the same would end.
+
+        Raises:
+            ClusterLost: the scheduler does not answer.
+        """
+        try:
+            found = self._client.run(
+                pkgutil.resolve_name,
+                _A_NAME_OF_OURS,
+                workers=list(workers),
+                on_error="return",
+                callback_timeout=CONNECT_SECONDS,
+            )
+        except Exception as problem:
+            raise ClusterLost(f"the workers of {self.address} do not answer ({said(problem)})") from problem
+        failed = {worker: answer for worker, answer in found.items() if isinstance(answer, Exception)}
+        return {worker: problem for worker, problem in failed.items() if not isinstance(problem, OSError)}  # else gone
 
     def send(self, worker: str, task: Callable[..., bytes], *arguments: str | bytes) -> str:
         """Have a task done by this worker and no other; return the name by which `answer` gives its answer."""
