@@ -16,7 +16,7 @@ from conftest import ROOT, SUBMISSIONS
 from grade_process import descendants
 from qkv_grader.content import Content
 from qkv_grader.intake import Handin
-from qkv_grader.judging import batch
+from qkv_grader.judging import batch, seat
 from qkv_grader.judging.batch import Judged, judge_all
 from qkv_grader.judging.client import JudgeProcess
 from qkv_grader.judging.messages import Answer, PublicHalf, Task
@@ -105,13 +105,13 @@ def test_what_could_not_be_judged_is_tried_once_more_at_the_end(
     judge = JudgeProcess.judge
 
     def judging(self: JudgeProcess, task: Task, keep: Callable[[PublicHalf], None]) -> Answer:
-        if len(deaths) < batch.MOST_JUDGE_DEATHS:
+        if len(deaths) < seat.MOST_JUDGE_DEATHS:
             deaths.append(task)
             self.kill()
         return judge(self, task, keep)
 
     monkeypatch.setattr(JudgeProcess, "judge", judging)
-    monkeypatch.setattr(batch, "MOST_JUDGE_DEATHS", 2)
+    monkeypatch.setattr(seat, "MOST_JUDGE_DEATHS", 2)
     monkeypatch.setattr(batch, "PAUSE_SECONDS", 0.1)
     verdict = judged(content, RIGHT).verdict
     assert (verdict.status, verdict.score, verdict.flags) == ("graded", 20, ["retried"])
@@ -128,7 +128,7 @@ def test_what_never_can_be_judged_is_an_error_without_a_score(
         return judge(self, task)
 
     monkeypatch.setattr(JudgeProcess, "judge", judging)
-    monkeypatch.setattr(batch, "MOST_JUDGE_DEATHS", 2)
+    monkeypatch.setattr(seat, "MOST_JUDGE_DEATHS", 2)
     monkeypatch.setattr(batch, "PAUSE_SECONDS", 0.1)
     verdict = judged(content, RIGHT).verdict
     assert (verdict.status, verdict.score) == ("error", None)

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from qkv_grader import grading
 from qkv_grader.building import write_new
 from qkv_grader.building.shipped import handout_files
 from qkv_grader.building.verifying import verify
@@ -22,6 +21,7 @@ from qkv_grader.building.verifying.samples import BROKE_OUT, Sample, samples_of
 from qkv_grader.building.zips import WHEEL, autograder_files, write_zip
 from qkv_grader.cli import main
 from qkv_grader.content import Content
+from qkv_grader.judging import protection
 from qkv_grader.judging.client import JudgeProcess
 
 WHERE = f"files/grading/{WHEEL}"
@@ -192,11 +192,11 @@ def test_one_with_otters_own_setup_is_run_by_otter_alone(
 def test_without_protection_it_refuses(
     zipped: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Bare(grading.Sandbox):
+    class Bare(protection.Sandbox):
         guarantees = {"secret": ()}  # type: ignore[assignment]  # noqa: RUF012
         exposed = ()
 
-    monkeypatch.setattr(grading, "Sandbox", Bare)
+    monkeypatch.setattr(protection, "Sandbox", Bare)
     write_zip(tmp_path / "autograder.zip", zipped)
     code, said, complaints = qkv_verify(tmp_path / "autograder.zip")
     assert (code, said) == (4, "")

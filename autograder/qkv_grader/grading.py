@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import functools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from qkv_grader import scratch
+from qkv_grader.cluster import Cluster
 from qkv_grader.content import Content
 from qkv_grader.intake import Handin, IntakeError, results_among
 from qkv_grader.intake.taking import take_in
 from qkv_grader.judging import failed_verdict, judge_all
 from qkv_grader.judging.cpus import usable
 from qkv_grader.judging.drawer import Drawer
-from qkv_grader.judging.protection import Unprotected, refuse_unprotected
+from qkv_grader.judging.protection import Unprotected, is_protected
 from qkv_grader.records import read_overrides, read_students, standing, write_students
 from qkv_grader.report import Results, scores_of, write_class
 from qkv_grader.reporting import Desk, about_gone, about_held_back, draw_again, kept_verdict
 from qkv_grader.resuming import Ended, Last, Summary
-from qkv_grader.sandbox import Sandbox
 from qkv_grader.verdict import Verdict, slim, sums_hold
 
-__all__ = ["Summary", "Unprotected", "grade_into", "is_protected"]
+__all__ = ["Summary", "Unprotected", "grade_into"]
 
 
 def grade_into(
@@ -36,12 +37,14 @@ def grade_into(
     *,
     only: Sequence[str] = (),
     jobs: int | None = None,
+    cluster: Cluster | None = None,
     roster: Path | None = None,
     grades_csv: Path | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Summary:
     """Grade the submissions at ``paths`` and write every file of the results under ``out``.
 
+    Submissions are judged here, ``jobs`` at once, or by a ``cluster``.
     ``only`` are students to grade whether their verdicts stand or not, and nobody else but who handed in with them.
     ``progress`` is told (done, total), ``say`` what a TA has to know of an export; ``roster`` and ``grades_csv`` are as
     for `take_in`. Whoever has a verdict in ``out`` from another call, or is left out by ``only``, keeps it.
@@ -53,12 +56,14 @@ def grade_into(
         TableError: a correction in ``out`` cannot be meant, or ``students.csv`` there cannot be read; where that shows
             before anybody is graded, nothing changes.
         Unprotected: a guarantee is missing and ``allow_unprotected`` is false.
+        ClusterError: the cluster cannot be used, or not any more.
     """
     results = Results(out, paths)
     scratch.sweep()
     notes = [results.close_to_others()]
     last = Last(content, paths, out, roster, grades_csv)
-    if not only and (ended := _unchanged(last, results, content, allow_unprotected, paths)):
+    is_safe = functools.partial(_is_safe, content, allow_unprotected, cluster, say)
+    if not only and (ended := _unchanged(last, results, functools.partial(is_safe, paths))):
         for line in ended.said:
             say(line)
         progress(ended.summary.kept, ended.summary.kept)
@@ -66,7 +71,7 @@ def grade_into(
     with scratch.folder("batch") as folder, Drawer(content) as drawer:
         tables = [path for path in (roster, grades_csv) if path]
         private = [path for path in (*paths, *tables, out, folder) if path.exists()]  # what is made later is closed
-        protected = is_protected(content, allow_unprotected, private)
+        protected = is_safe(private)
         before = read_students(out)
         taken = take_in(paths, folder, leave_out=out, roster=roster, grades_csv=grades_csv, before=before)
         for line in taken.said:
@@ -89,7 +94,7 @@ def grade_into(
         try:
             firsts = [group[0] for group in waiting.values()]
             with contextlib.closing(
-                judge_all(content, firsts, jobs or usable(), private=private, pages=True)
+                judge_all(content, firsts, jobs or usable(), private=private, pages=True, elsewhere=cluster)
             ) as judging:
                 for judged in judging:
                     for handin in waiting[judged.verdict.student]:
@@ -111,15 +116,25 @@ def grade_into(
     return replace(summary, notes=_notes([*notes, *summary.notes], results))
 
 
-def _unchanged(
-    last: Last, results: Results, content: Content, allow_unprotected: bool, paths: Sequence[Path]
-) -> Ended | None:
+def _is_safe(
+    content: Content,
+    allow_unprotected: bool,
+    cluster: Cluster | None,
+    say: Callable[[str], None],
+    private: Sequence[Path],
+) -> bool:
+    """Return whether every guarantee is there for a grade that is official, here or where the cluster's workers are."""
+    if cluster:
+        return cluster.prove(content, allow_unprotected, say)
+    return is_protected(content, allow_unprotected, private)
+
+
+def _unchanged(last: Last, results: Results, is_safe: Callable[[], bool]) -> Ended | None:
     """Return how the last run ended, if this one would come to the same."""
     ended = last.ended()
     if ended is None or not results.are_whole():
         return None
-    # on a machine that protects, verdicts that are not official do not stand
-    if not ended.official and is_protected(content, allow_unprotected, paths):
+    if not ended.official and is_safe():  # verdicts that are not official do not stand then
         return None
     results.remember()
     return ended
@@ -139,20 +154,6 @@ def _together(handins: Mapping[str, Handin], students: Iterable[str]) -> dict[st
         group = groups[handins[student].files] if handins[student].files else [handins[student]]
         found[group[0].student] = group
     return found
-
-
-def is_protected(content: Content, allow_unprotected: bool, private: Iterable[Path]) -> bool:
-    """Return whether every guarantee is there; where one is missing, go on only if that is allowed.
-
-    ``private`` is what no submission may read beside the content.
-
-    Raises:
-        Unprotected: one is missing and ``allow_unprotected`` is false.
-    """
-    with Sandbox(content.config.limits, private=(*content.private, *private)) as sandbox:
-        if not allow_unprotected:
-            refuse_unprotected(sandbox.guarantees, sandbox.exposed)
-        return all(sandbox.guarantees.values())
 
 
 def _only(handins: Mapping[str, Handin], only: Sequence[str]) -> dict[str, Handin]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -32,6 +33,12 @@ _TABLE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--grades-csv", type=_TABLE, help="Gradescope's grades: they tell sections and lateness.")
 @click.option("--only", multiple=True, metavar="ID", help="Grade this student again, and nobody else; repeatable.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Submissions at once; by default one a CPU.")
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Judge on the workers of this Dask scheduler, which is yours: tls://HOST:8786, certificates by Dask's own "
+    "configuration (DASK_DISTRIBUTED__COMM__TLS__CA_FILE, ...__CLIENT__CERT, ...__CLIENT__KEY).",
+)
 @click.option("--allow-unprotected", is_flag=True, help="Grade though a guarantee is missing; the pages will say so.")
 @assignment_option
 def grade(
@@ -42,6 +49,7 @@ def grade(
     grades_csv: Path | None,
     only: tuple[str, ...],
     jobs: int | None,
+    dask: str | None,
     allow_unprotected: bool,
     assignment: Path | None,
 ) -> None:
@@ -53,17 +61,23 @@ def grade(
     Run again with the same PATHS, it grades only what is missing or changed and drops who is gone; with other PATHS, or
     --only, it keeps everyone who is in the results already.
     """
+    from qkv_grader.cluster import Cluster, ClusterError, ClusterLost, Link
     from qkv_grader.grading import Unprotected, grade_into
     from qkv_grader.intake import IntakeError
     from qkv_grader.records import TableError
     from qkv_grader.report import ResultsError
     from qkv_grader.sandbox import ForkerDied
 
+    if dask and jobs:
+        fail("--jobs is for this machine: over --dask each worker judges as many at once as it has threads")
     console = Console(stderr=True)
     columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         content = chosen_content(assignment)
-        with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        with (
+            Link(dask) if dask else contextlib.nullcontext() as link,
+            Progress(*columns, console=console, disable=not console.is_terminal) as progress,
+        ):
             task = progress.add_task("grading", total=None)
             summary = grade_into(
                 content,
@@ -73,6 +87,7 @@ def grade(
                 lambda done, total: progress.update(task, completed=done, total=total),
                 only=only,
                 jobs=jobs,
+                cluster=Cluster(link) if link else None,
                 roster=roster,
                 grades_csv=grades_csv,
                 say=click.echo,
@@ -81,7 +96,9 @@ def grade(
         fail("stopped; what has been graded stands: run the same command again to go on", EXIT_INTERRUPTED)
     except Unprotected as problem:
         fail(problem, EXIT_UNPROTECTED)
-    except (IntakeError, ResultsError, TableError, ContentError, ConfigError, OSError) as problem:
+    except ClusterLost as problem:
+        fail(problem, EXIT_GRADER_ERROR)
+    except (IntakeError, ResultsError, TableError, ContentError, ConfigError, ClusterError, OSError) as problem:
         fail(problem)
     except ForkerDied as problem:
         fail(f"no process for submissions can be started here: {problem}", EXIT_GRADER_ERROR)

@@ -11,10 +11,10 @@ from qkv_grader.building.verifying.comparing import Told, faults_of
 from qkv_grader.building.verifying.running import Platform, Ran, platform_of
 from qkv_grader.building.verifying.samples import Sample, samples_of
 from qkv_grader.content import Content, find_content
-from qkv_grader.grading import is_protected
 from qkv_grader.intake import Handin
 from qkv_grader.judging import judge_all
 from qkv_grader.judging.cpus import usable
+from qkv_grader.judging.protection import is_protected
 from qkv_grader.verdict import Verdict
 
 
