@@ -1,6 +1,7 @@
 """The pages: what staff, a student and the class page show, and what they never show."""
 
 import dataclasses
+import re
 import time
 
 import pytest
@@ -87,6 +88,28 @@ class TestFeedback:
         assert "withheld" not in text
         assert "Your course staff gave the points." in text
 
+    def test_what_was_passed_is_one_line_and_of_what_was_not_the_first_is_open(self):
+        outcomes = ["passed", "failed", "passed", "crashed", "failed"]
+        public = [case("add", n, hidden=False, outcome=outcome) for n, outcome in enumerate(outcomes)]
+        lost, whole = QuestionVerdict("add", 1.0, 4.0), QuestionVerdict("double", 2.0, 2.0)
+        passed = [case("double", n, hidden=False) for n in (5, 6)]
+        html = feedback_page(verdict(score=3.0, questions=[whole, lost], cases=[*passed, *public]), {})
+        text = " ".join(Page(html).text.split())
+        order = ("Case 1", "2 more public checks not passed", "Case 3", "Case 4", "2 public checks passed", "Case 0",
+                 "double 2 / 2: 2 public checks passed", "Case 5")  # fmt: skip
+        places = [text.index(words) for words in order]
+        assert places == sorted(places)
+        assert text.count("All points") == 0
+        folded = re.findall(r"<details.*?</details>", html, re.DOTALL)
+        assert "Case 1<" not in "".join(folded)
+        assert all(f"Case {n}<" in "".join(folded) for n in (0, 2, 3, 4, 5, 6))
+
+    def test_all_points_for_a_question_whose_public_check_fails_hide_nothing(self):
+        odd = [case("add", 0, hidden=False, outcome="failed", feedback="some values differ"), case("double", 0)]
+        questions = [QuestionVerdict("add", 4.0, 4.0), QuestionVerdict("double", 0.0, 2.0)]
+        text = Page(feedback_page(verdict(score=4.0, questions=questions, cases=odd), {})).text
+        assert "some values differ" in text
+
     def test_what_was_lost_comes_first(self):
         text = Page(feedback_page(verdict(score=4.0, questions=[
             QuestionVerdict("right", 4.0, 4.0), QuestionVerdict("lost", 0.0, 2.0)]), {})).text  # fmt: skip
@@ -112,7 +135,7 @@ class TestFeedback:
     def test_what_was_blocked_is_explained(self, status, why):
         blocked = case("add", 0, hidden=False, outcome="blocked")
         text = Page(feedback_page(verdict(score=0.0, status=status, cases=[blocked]), {})).text
-        assert "Not run" in text
+        assert "1 public check not run" in text
         assert why in text
         assert "blocked" not in text
 

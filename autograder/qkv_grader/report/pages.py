@@ -62,6 +62,26 @@ class _Feedback:
     comment: str
 
     @property
+    def passed(self) -> list[_PublicCase]:
+        """The public cases that were passed."""
+        return [case for case in self.public if case.outcome == "passed"]
+
+    @property
+    def blocked(self) -> list[_PublicCase]:
+        """Those that were not run."""
+        return [case for case in self.public if case.outcome == "blocked"]
+
+    @property
+    def failed(self) -> list[_PublicCase]:
+        """Those that were run and not passed."""
+        return [case for case in self.public if case.outcome not in ("passed", "blocked")]
+
+    @property
+    def whole(self) -> bool:
+        """Whether a line says all: nothing was lost, and nobody has said anything."""
+        return not (self.lost or self.corrected or self.comment) and len(self.passed) == len(self.public)
+
+    @property
     def lost(self) -> bool:
         """Whether points are lost, or withheld."""
         return self.score is None or self.score < self.max_score
