@@ -22,6 +22,16 @@ class Column(NamedTuple):
         """Whether it is to be compared with the column beside it: yours, or what was expected."""
         return self.name.startswith(_RESULTS)
 
+    @property
+    def is_table(self) -> bool:
+        """Whether rows stand in line with each other; a single line can be broken anywhere."""
+        return "\n" in self.value
+
+    @property
+    def width(self) -> int:
+        """The characters of the longest line."""
+        return max(map(len, self.value.split("\n")))
+
 
 def apart(text: str) -> list[str | list[Column]]:
     """Return the paragraphs of a text; one that is values side by side as its columns, and what is said below them."""
