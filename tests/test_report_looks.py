@@ -39,7 +39,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number in (7, 8)
     ]
     passed = case("double", 9, hidden=False)
-    ana = dataclasses.replace(ana, cases=[*ana.cases, *lost, *drawn, passed])
+    first, *others = ana.cases
+    first = dataclasses.replace(first, title="A title that says at length which kind of input this is. " * 3)
+    ana = dataclasses.replace(ana, cases=[first, *others, *lost, *drawn, passed])
     source = [("a.py", b"d = {}\nd['x']\n")]
     change = Correction("ana", "add", 3.0, "One sum was right.", "a typo", "Tutor T.", "2026-01-31T09:30:00Z")
     write_student(out, ana, source, draw_pages(ana, source, SENTENCES, corrections={"add": change}))
