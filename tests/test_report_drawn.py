@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qkv_grader.kit.text import beside, with_legend
-from qkv_grader.report.drawn import Column, apart
+from qkv_grader.report.drawn import Column, Drawing, apart
 from qkv_grader.report.pages import feedback_page
 from sample_verdicts import Page, case, verdict
 
@@ -21,17 +21,20 @@ VALUES = (3, None, True, "text", np.array([2.0, -3.5]), np.eye(3), np.full((2, 7
 def test_every_value_is_found_again_under_its_name(blocks: list[tuple[str, object]]) -> None:
     """Wrapped or not, and though a value may look like a name."""
     drawn = [(name, value, None) for name, value in blocks]
-    [columns] = apart(beside(drawn))
+    [(inputs, results)] = apart(beside(drawn))
     alone = [beside([block]).partition("\n") for block in drawn]
-    assert columns == [Column(name, "\n".join(line.rstrip() for line in text.split("\n"))) for name, _, text in alone]
+    wanted = [Column(name, "\n".join(line.rstrip() for line in text.split("\n"))) for name, _, text in alone]
+    assert results == [one for one in wanted if one.name.startswith(("your", "expected"))]
+    assert inputs == [one for one in wanted if one not in results]
 
 
 def test_what_is_said_beside_a_drawing_stays_as_it_was_said() -> None:
     pair = [("x", np.ones(2), None), ("yours", np.ones(2), np.zeros(2)), ("expected", np.zeros(2), None)]
     text = f"some values differ\n\n{with_legend(beside(pair))}\n\nIt printed: x   y\nz"
-    said, columns, legend, printed = apart(text)
+    said, drawing, legend, printed = apart(text)
+    assert isinstance(drawing, Drawing)
     assert said == "some values differ"
-    assert [(one.name, one.is_result) for one in columns] == [("x", False), ("yours", True), ("expected", True)]
+    assert [[one.name for one in columns] for columns in drawing] == [["x"], ["yours", "expected"]]
     assert legend == "(* is not as expected)"
     assert printed == "It printed: x   y\nz"
 
@@ -43,7 +46,7 @@ def test_no_word_of_any_text_is_lost(text: str) -> None:
     words = [
         word
         for part in apart(text)
-        for word in (part if isinstance(part, str) else " ".join(map("\n".join, part))).split()
+        for word in (part if isinstance(part, str) else " ".join(map("\n".join, [*part.inputs, *part.results]))).split()
     ]
     assert sorted(words) == sorted(text.split())
 

@@ -18,11 +18,6 @@ class Column(NamedTuple):
     value: str
 
     @property
-    def is_result(self) -> bool:
-        """Whether it is to be compared with the column beside it: yours, or what was expected."""
-        return self.name.startswith(_RESULTS)
-
-    @property
     def is_table(self) -> bool:
         """Whether rows stand in line with each other; a single line can be broken anywhere."""
         return "\n" in self.value
@@ -33,9 +28,16 @@ class Column(NamedTuple):
         return max(map(len, self.value.split("\n")))
 
 
-def apart(text: str) -> list[str | list[Column]]:
-    """Return the paragraphs of a text; one that is values side by side as its columns, and what is said below them."""
-    found: list[str | list[Column]] = []
+class Drawing(NamedTuple):
+    """Values side by side; ``results`` are to be compared: yours, and what was expected."""
+
+    inputs: list[Column]
+    results: list[Column]
+
+
+def apart(text: str) -> list[str | Drawing]:
+    """Return the paragraphs of a text; one that is values side by side as a drawing, and what is said below it."""
+    found: list[str | Drawing] = []
     for paragraph in re.split(r"\n{2,}", text.strip("\n")):
         lines = paragraph.split("\n")
         if len(lines) == 1 or not _HEAD.fullmatch(lines[0]):
@@ -47,17 +49,18 @@ def apart(text: str) -> list[str | list[Column]]:
     return found
 
 
-def _columns(lines: list[str]) -> list[Column]:
+def _columns(lines: list[str]) -> Drawing:
     """Return the columns of lines that begin with names; where names come again, columns that found no room above."""
     heads: list[int] = []
     for place, line in enumerate(lines):  # a line below names is a value, whatever it looks like: None, say
         if _HEAD.fullmatch(line) and (not heads or place > heads[-1] + 1):
             heads.append(place)
-    columns = []
+    drawing = Drawing([], [])
     for head, end in zip(heads, [*heads[1:], len(lines)], strict=True):
         names = list(re.finditer(_NAME, lines[head]))
         for name, after in zip(names, [*names[1:], None], strict=True):
             cut = slice(name.start(), after.start() if after else None)
             values = [line[cut].rstrip() for line in lines[head + 1 : end]]
+            columns = drawing.results if name[0].startswith(_RESULTS) else drawing.inputs
             columns.append(Column(name[0], "\n".join(values).rstrip("\n")))
-    return columns
+    return drawing
