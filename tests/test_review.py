@@ -175,6 +175,11 @@ class TestStudent:
             assert "<img" not in html
             assert "\u202e" not in html
 
+    def test_says_when_it_was_corrected_as_a_person_reads_it(self, review: Review) -> None:
+        review.correct("ada", "add", "1")
+        said = r'<time datetime="\d{4}-[^"]+Z">\d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d UTC</time>'
+        assert re.search(said, page(review, "/student/ada"))
+
     def test_who_is_not_here_is_said(self, review: Review) -> None:
         answer = review.get("/student/nobody")
         assert answer.status_code == 404
