@@ -8,6 +8,8 @@ from qkv_grader.verdict import CallEvidence, CaseVerdict, QuestionVerdict, Raise
 
 QUESTIONS = {"add": 4.0, "double": 2.0}
 SENTENCES = {"swapped": "You swapped the two numbers.", "negated": "You turned the sign around."}
+#: What is named of who handed in another file.
+WRONG_FILE = {name: ["missing-function"] for name in QUESTIONS}
 EVIL = "</td><script>alert(1)</script><img src=x onerror=alert(1)>\"'\0\u202e\u2066\ud800{{ 7*7 }}{% raise %}"
 FUZZ = settings(
     max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -80,6 +80,6 @@ def test_the_first_line_says_what_it_is(both: tuple[lms.Made, Taken, Taken]) -> 
     [line] = taken.said
     without = sum(not handin.files for handin in taken.handins)
     assert line.startswith(f"{made.kind} export: {len(taken.handins)} students")
-    assert f", {without} without a file" in line
+    assert f", {without} without a file that can be graded" in line
     late = sum(team[0].late > 0 for team in made.who.values()) if made.kind == "Canvas" else 0
     assert (f", {late} late" in line) == (late > 0)

@@ -138,7 +138,7 @@ def test_the_command_says_first_what_it_has_found(course: Course) -> None:
     done = CliRunner().invoke(main, ["grade", str(path), "--roster", str(roster), "--out", str(course.out)])
     lines = done.output.splitlines()
     assert lines[1:3] == [
-        "Canvas export: 19 students, 5 without a file, 3 late",
+        "Canvas export: 19 students, 5 without a file that can be graded, 3 late",
         "gradebook.csv: 1 more handed in nothing",
     ]
     assert done.exit_code == 0

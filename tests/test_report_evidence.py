@@ -56,6 +56,21 @@ class TestEvidence:
             assert "all 80 cases" not in text
             assert "test_1" in text
 
+    @pytest.mark.parametrize(
+        ("at", "said"),
+        [
+            ("2026-01-31T09:30:00Z", "31 January 2026, 09:30 UTC"),
+            ("2026-12-31T23:59:59-02:30", "1 January 2027, 02:29 UTC"),
+            ("2026-01-31", "2026-01-31"),
+            ("yesterday", "yesterday"),
+            ("0001-01-01T00:00:00+09:00", "0001-01-01T00:00:00+09:00"),
+        ],
+    )
+    def test_a_time_is_said_as_a_person_reads_it_and_kept_as_it_was_for_programs(self, at, said):
+        change = Correction("ana", "add", 1.0, "", "", "Tutor T.", at)
+        html = evidence_page(failing(), [], {}, corrections={"add": change})
+        assert f'by Tutor T., <time datetime="{at}">{said}</time>' in html
+
     def test_marks_differences_by_more_than_colour(self):
         assert '<td class="differs">5<span class="unseen"> differs</span></td>' in evidence_page(failing(), [], {})
 

@@ -1,4 +1,4 @@
-"""How staff's pages show: to axe, in the dark, on a phone, on paper; and what the class page's script does."""
+"""How pages show: to axe, in the dark, on a phone, on paper; and what the class page's script does."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from concept_browser import needs_chromium
+from qkv_grader.kit.text import beside
+from qkv_grader.records import Correction
 from qkv_grader.report import draw_pages, write_class, write_student
 from qkv_grader.verdict import CallEvidence
 from sample_verdicts import SENTENCES, array, case, failing, verdict
@@ -19,6 +22,8 @@ pytestmark = [needs_chromium, pytest.mark.slow]
 
 LONG = "Maximiliana_Wolkenstein-Rodenegg_de_la_Cruz_4000_assignsubmission_file"
 EVIDENCE = "staff/ana/evidence.html"
+FEEDBACK = "feedback/ana.html"
+WIDE = [("yours", np.full((2, 4), 12345.5), np.zeros((2, 4))), ("expected", np.zeros((2, 4)), None)]
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +34,17 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     call = CallEvidence("double", [wide], wide, None, "", wide, [[True] * 9] * 2)
     lost = [case("double", number, outcome="failed", evidence=[call]) for number in (5, 6)]
     ana = dataclasses.replace(failing(), reason="skipped cell 2")
-    ana = dataclasses.replace(ana, cases=[*ana.cases, *lost])
+    drawn = [
+        case("double", number, hidden=False, outcome="failed", feedback=f"values {number} differ\n\n{beside(WIDE)}")
+        for number in (7, 8)
+    ]
+    passed = case("double", 9, hidden=False)
+    first, *others = ana.cases
+    first = dataclasses.replace(first, title="A title that says at length which kind of input this is. " * 3)
+    ana = dataclasses.replace(ana, cases=[first, *others, *lost, *drawn, passed])
     source = [("a.py", b"d = {}\nd['x']\n")]
-    write_student(out, ana, source, draw_pages(ana, source, SENTENCES))
+    change = Correction("ana", "add", 3.0, "One sum was right.", "a typo", "Tutor T.", "2026-01-31T09:30:00Z")
+    write_student(out, ana, source, draw_pages(ana, source, SENTENCES, corrections={"add": change}))
     others = [verdict(f"{LONG}{number}" if number % 2 else f"s{number}") for number in range(59)]
     write_class(out, [ana, *others], SENTENCES)
     return out
@@ -51,7 +64,7 @@ def sideways(page: Page) -> int:
     return width
 
 
-@pytest.mark.parametrize("name", ["index.html", EVIDENCE])
+@pytest.mark.parametrize("name", ["index.html", EVIDENCE, FEEDBACK])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_fits_a_phone_and_a_desk_and_axe_finds_no_violation(page: Page, written: Path, name: str, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -64,17 +77,61 @@ def test_fits_a_phone_and_a_desk_and_axe_finds_no_violation(page: Page, written:
     assert violations(page) == []
 
 
-def test_expected_stands_beside_the_result_and_below_it_on_a_phone(page: Page, written: Path) -> None:
+@pytest.mark.parametrize("name", [EVIDENCE, FEEDBACK])
+def test_expected_stands_beside_the_result_and_below_it_on_a_phone(page: Page, written: Path, name: str) -> None:
     def tops() -> list[float]:
         values = page.locator(".versus").first.locator("> .value")
         return [box["y"] for value in values.all() if (box := value.bounding_box())]
 
-    page.goto((written / EVIDENCE).as_uri())
+    page.goto((written / name).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     returned, expected = tops()
     assert expected > returned + 20
     page.set_viewport_size({"width": 1280, "height": 800})
     returned, expected = tops()
     assert expected == returned
+
+
+def test_nothing_that_a_student_reads_is_cut_off_on_a_phone(page: Page, written: Path) -> None:
+    page.goto((written / FEEDBACK).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    cut = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
+    assert page.locator("pre").evaluate_all(cut) == []
+    assert page.locator(".versus pre").count() == 4
+
+
+def test_what_a_score_was_corrected_to_stands_in_line_with_it(page: Page, written: Path) -> None:
+    def edges(side: str) -> list[float]:
+        """Where the text begins, or ends: that of the score and that of the note."""
+        both = [".score small", ".score .corrected"] if side == "right" else [".score", ".score .corrected"]
+        places = """one => { const range = document.createRange(); range.selectNodeContents(one);
+                    return Math.round(range.getClientRects()[0][SIDE]); }""".replace("SIDE", repr(side))
+        return [page.locator(one).evaluate(places) for one in both]
+
+    page.goto((written / FEEDBACK).as_uri())
+    score, note = edges("left")
+    assert score == note
+    page.set_viewport_size({"width": 1280, "height": 800})
+    score, note = edges("right")
+    assert abs(score - note) <= 1
+
+
+def test_an_outcome_stands_in_the_line_of_its_title(page: Page, written: Path) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    for name in (EVIDENCE, FEEDBACK):
+        page.goto((written / name).as_uri())
+        tag, title = (
+            page.locator(f".case > header > {part}").first.bounding_box() or {"y": 0.0, "height": 0.0}
+            for part in (".tag", "h3")
+        )
+        assert title["y"] <= tag["y"] + tag["height"] / 2 <= title["y"] + title["height"]
+
+
+def test_paper_has_of_feedback_what_was_not_passed(page: Page, written: Path) -> None:
+    page.goto((written / FEEDBACK).as_uri())
+    page.emulate_media(media="print")
+    assert page.get_by_text("values 8 differ").evaluate("one => one.checkVisibility()")
+    assert not page.get_by_text("Case 9").evaluate("one => one.checkVisibility({contentVisibilityAuto: true})")
 
 
 def test_paper_has_what_is_folded(page: Page, written: Path) -> None:

@@ -1,17 +1,19 @@
 """The pages: what staff, a student and the class page show, and what they never show."""
 
 import dataclasses
+import re
 import time
 
 import pytest
 
+from qkv_grader.kit.reading import nothing_to_grade
 from qkv_grader.records import Correction
 from qkv_grader.report import draw_pages, pages, write_class, write_student
 from qkv_grader.report.evidence import evidence_page
-from qkv_grader.report.pages import class_page, feedback_page
+from qkv_grader.report.pages import MOST_LOOKS, class_page, feedback_page
 from qkv_grader.report.summary import describe
 from qkv_grader.verdict import STATUSES, CallEvidence, CaseVerdict, QuestionVerdict, RaisedEvidence
-from sample_verdicts import SENTENCES, Page, case, failing, verdict
+from sample_verdicts import SENTENCES, WRONG_FILE, Page, case, failing, verdict
 
 
 class TestFeedback:
@@ -86,6 +88,28 @@ class TestFeedback:
         assert "withheld" not in text
         assert "Your course staff gave the points." in text
 
+    def test_what_was_passed_is_one_line_and_of_what_was_not_the_first_is_open(self):
+        outcomes = ["passed", "failed", "passed", "crashed", "failed"]
+        public = [case("add", n, hidden=False, outcome=outcome) for n, outcome in enumerate(outcomes)]
+        lost, whole = QuestionVerdict("add", 1.0, 4.0), QuestionVerdict("double", 2.0, 2.0)
+        passed = [case("double", n, hidden=False) for n in (5, 6)]
+        html = feedback_page(verdict(score=3.0, questions=[whole, lost], cases=[*passed, *public]), {})
+        text = " ".join(Page(html).text.split())
+        order = ("Case 1", "2 more public checks not passed", "Case 3", "Case 4", "2 public checks passed", "Case 0",
+                 "double 2 / 2: 2 checks passed", "Case 5")  # fmt: skip
+        places = [text.index(words) for words in order]
+        assert places == sorted(places)
+        assert text.count("All points") == 0
+        folded = re.findall(r"<details.*?</details>", html, re.DOTALL)
+        assert "Case 1<" not in "".join(folded)
+        assert all(f"Case {n}<" in "".join(folded) for n in (0, 2, 3, 4, 5, 6))
+
+    def test_all_points_for_a_question_whose_public_check_fails_hide_nothing(self):
+        odd = [case("add", 0, hidden=False, outcome="failed", feedback="some values differ"), case("double", 0)]
+        questions = [QuestionVerdict("add", 4.0, 4.0), QuestionVerdict("double", 0.0, 2.0)]
+        text = Page(feedback_page(verdict(score=4.0, questions=questions, cases=odd), {})).text
+        assert "some values differ" in text
+
     def test_what_was_lost_comes_first(self):
         text = Page(feedback_page(verdict(score=4.0, questions=[
             QuestionVerdict("right", 4.0, 4.0), QuestionVerdict("lost", 0.0, 2.0)]), {})).text  # fmt: skip
@@ -111,7 +135,7 @@ class TestFeedback:
     def test_what_was_blocked_is_explained(self, status, why):
         blocked = case("add", 0, hidden=False, outcome="blocked")
         text = Page(feedback_page(verdict(score=0.0, status=status, cases=[blocked]), {})).text
-        assert "Not run" in text
+        assert "1 public check not run" in text
         assert why in text
         assert "blocked" not in text
 
@@ -164,11 +188,50 @@ class TestClass:
 
     def test_names_who_made_which_mistake(self):
         (mistake,) = describe([failing(), verdict("b")]).mistakes
-        assert (mistake.slug, mistake.question, mistake.students) == ("swapped", "add", ["ana"])
+        assert (mistake.slug, mistake.questions, mistake.students) == ("swapped", ["add"], ["ana"])
 
-    def test_mistakes_and_cases_come_before_the_long_table(self):
+    def test_the_same_mistake_of_the_same_students_is_one_row_whatever_the_questions(self):
+        def made(student, *questions):
+            return verdict(student, 0.0, misconceptions={name: ["swapped"] for name in questions})
+
+        mistakes = describe([made("ana", "double", "add"), made("ben", "add", "double")]).mistakes
+        assert [(one.questions, one.students) for one in mistakes] == [(["add", "double"], ["ana", "ben"])]
+        mistakes = describe([made("ana", "double", "add"), made("ben", "add")]).mistakes
+        assert [(one.questions, one.students) for one in mistakes] == [(["add"], ["ana", "ben"]), (["double"], ["ana"])]
+
+    def test_counts_hand_ins_and_says_how_many_handed_in_nothing(self):
+        absent = [verdict(name, 0.0, status="missing", reason=nothing_to_grade([])) for name in ("x", "y")]
+        essay = verdict("z", 0.0, status="missing", reason=nothing_to_grade(["essay.docx"]))
+        text = Page(class_page([verdict(), essay, *absent], {})).text
+        assert "2 students handed in" in text
+        assert "2 more handed in nothing" in text
+        assert "more handed in" not in Page(class_page([verdict(), essay], {})).text
+
+    def test_says_who_needs_a_look_and_why_once_for_the_same_reasons(self):
+        wrong = [verdict(name, 0.0, misconceptions=WRONG_FILE) for name in ("ana", "ben")]
+        html = class_page([*wrong, verdict("cleo", status="error", score=None, reason="it broke"), verdict("dan")], {})
+        look = html.partition('id="looks"')[2].partition("<h2")[0]
+        text = " ".join(Page(look).text.split())
+        assert "3 of 4, the most pressing first." in text
+        assert text.index("it broke") < text.index("the wrong file? 2 ana, ben")
+        assert "dan" not in text
+
+    def test_a_long_list_of_who_needs_a_look_ends_with_a_word(self):
+        def rows(number):
+            odd = [verdict(f"s{n}", reason=f"odd in way {n}") for n in range(number)]
+            return class_page(odd, {}).partition('id="looks"')[2].partition("<h2")[0]
+
+        assert rows(MOST_LOOKS).count('<ul class="reasons">') == MOST_LOOKS
+        assert "<code>qkv review</code>" not in rows(MOST_LOOKS)
+        assert rows(MOST_LOOKS + 1).count('<ul class="reasons">') == MOST_LOOKS
+        assert f"the first {MOST_LOOKS} of {MOST_LOOKS + 1} rows stand here" in rows(MOST_LOOKS + 1)
+
+    def test_nobody_who_needs_a_look_is_said(self):
+        assert "Nobody: every lost point has a name" in class_page([verdict()], {})
+
+    def test_looks_mistakes_and_cases_come_before_the_long_table(self):
         html = class_page([failing(), verdict("b")], SENTENCES)
-        places = [html.index(f'<h2 id="{name}">') for name in ("mistakes", "cases", "students")]
+        places = [html.index(f'<h2 id="{name}">') for name in ("looks", "mistakes", "cases", "students")]
         assert places == sorted(places)
 
     def test_a_mistake_made_in_two_questions_is_named_once_in_a_row(self):
@@ -194,7 +257,7 @@ class TestClass:
         "verdicts", [[], [verdict(score=None, status="error")], [verdict(questions=[], cases=[], score=0.0)]]
     )
     def test_an_odd_class_has_a_page(self, verdicts):
-        assert f"{len(verdicts)} submission" in class_page(verdicts, {})
+        assert f"{len(verdicts)} student{'s' * (not verdicts)} handed in" in class_page(verdicts, {})
 
     def test_says_what_was_handed_in_where_the_id_does_not(self):
         page = class_page([dataclasses.replace(verdict("student"), name="\N{GRINNING FACE}.py"), verdict("ana")], {})

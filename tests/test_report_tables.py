@@ -122,6 +122,13 @@ class TestMatrices:
         shown, wanted = compare(ours, array([2.0, 17.0], 2), [False, True])
         assert marks(shown) == marks(wanted) == [[False, True]]
 
+    def test_numbers_that_came_as_arrays_are_a_row_or_a_table_like_others(self):
+        shown, wanted = compare([array(2.0), array(30.0)], array([2.0, 17.0], 2), [False, True])
+        assert marks(shown) == marks(wanted) == [[False, True]]
+        assert shown.about == "list of 2"
+        table = view([[array(2.0), array(3.0)], {"tuple": [array(4.0), 5]}])
+        assert [[cell.text for cell in row] for row in table.rows] == [["2", "3"], ["4", "5"]]
+
     def test_a_list_of_arrays_is_marked_like_one(self):
         shown, wanted = compare([array([2.0, 3.0], 2), array([4.0, 5.0], 2)], array([[2.0, 3.0], [4.0, 6.0]], 2, 2),
                                 [[False, False], [False, True]])  # fmt: skip

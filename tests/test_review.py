@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qkv_grader.kit.calls import Raised
+from qkv_grader.kit.choosing import choose
 from qkv_grader.kit.source import skipped
 from qkv_grader.records import Student, read_reviews, write_students
 from qkv_grader.report.items import LEAST_STUDENTS, items
-from qkv_grader.review.needs import KINDS, needs
+from qkv_grader.report.needs import KINDS, needs
 from qkv_grader.verdict import Verdict
 from review_fixtures import Review, link, page, put, tell
-from sample_verdicts import EVIL, case, failing, verdict
+from sample_verdicts import EVIL, WRONG_FILE, case, failing, verdict
 
 pytest_plugins = ["course", "review_fixtures"]
 
@@ -37,6 +39,7 @@ class TestQueue:
             ("error", {"status": "error", "score": None, "reason": "the judge ended"}),
             ("unreadable", {"status": "unreadable", "score": 0.0, "reason": "no notebook"}),
             ("missing", {"status": "missing", "score": 0.0, "reason": "nothing was handed in"}),
+            ("wrong-file", {"score": 0.0, "misconceptions": WRONG_FILE}),
             ("several-files", {"reason": "graded b.ipynb; a.py and b.ipynb were both changed: the notebook counts"}),
             ("several-files", {"reason": "graded a.py; other.py does not count"}),
             ("unread-file", {"reason": "graded a.py; b.py could not be read"}),
@@ -54,9 +57,25 @@ class TestQueue:
         assert kind in kinds(verdict("ana", **changes)).get("ana", [])
 
     def test_leaves_out_whose_points_are_as_they_should_be(self) -> None:
-        named = verdict("ben", 3.0, misconceptions={"add": ["swapped"], "double": ["negated"]})
-        template = verdict("cleo", reason="graded a.py; b.ipynb is the untouched template")
-        assert kinds(verdict("ana"), named, template) == {}
+        named = verdict("ben", 3.0, misconceptions={"add": ["swapped"], "double": ["missing-function"]})
+        assert kinds(verdict("ana"), named) == {}
+
+    @pytest.mark.parametrize(("empty", "found"), [({"b.py"}, {}), ({"a.py", "b.py"}, {"ana": ["wrong-file"]})])
+    def test_an_untouched_template_is_a_wrong_file_where_there_is_no_other(
+        self, tmp_path: Path, empty: set[str], found: dict[str, list[str]]
+    ) -> None:
+        for name in ("a.py", "b.py"):
+            (tmp_path / name).write_text(f"stub = {name in empty}\n")
+        choice = choose(
+            [*tmp_path.iterdir()], lambda cells: "stub = True" in cells[0], lambda path, name: False, "template"
+        )
+        assert kinds(verdict("ana", reason=choice.reason)) == found
+
+    def test_says_in_words_that_it_may_be_the_wrong_file(self) -> None:
+        """Every question lost alike is a name for the mistake, so nothing else would show who has zero for it."""
+        wrong = verdict("ana", 0.0, misconceptions=WRONG_FILE)
+        [need] = needs({"ana": wrong}, [])["ana"]
+        assert need.text == "none of the 2 functions is in a.py: the wrong file?"
 
     def test_shows_who_does_well_and_fails_what_most_pass(self) -> None:
         lost = [case("add", 0, hidden=False, outcome="failed", points=0.0), case("add", 1), case("double", 1)]
@@ -155,6 +174,11 @@ class TestStudent:
             assert "<script>" not in html
             assert "<img" not in html
             assert "\u202e" not in html
+
+    def test_says_when_it_was_corrected_as_a_person_reads_it(self, review: Review) -> None:
+        review.correct("ada", "add", "1")
+        said = r'<time datetime="\d{4}-[^"]+Z">\d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d UTC</time>'
+        assert re.search(said, page(review, "/student/ada"))
 
     def test_who_is_not_here_is_said(self, review: Review) -> None:
         answer = review.get("/student/nobody")

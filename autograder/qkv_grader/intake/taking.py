@@ -100,7 +100,7 @@ def _of_export(export: Export, scratch: Path) -> Taken:
     together = f" in {len(groups)} submissions" if len(groups) < len(students) else ""
     without, late = sum(not handin.files for handin in handins), sum(bool(who.late) for who in students.values())
     counts = [f"{len(students)} student{'' if len(students) == 1 else 's'}{together}"]
-    counts += [f"{without} without a file"] if without else []
+    counts += [f"{without} without a file that can be graded"] if without else []
     counts += [f"{late} late"] if late else []
     said = [f"{export.kind} export: {', '.join(counts)}"]
     said += _listed("belongs to nobody, so is not graded", export.nobodys)

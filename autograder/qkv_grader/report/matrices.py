@@ -97,9 +97,10 @@ def _grid(entries: list[Json], about: str) -> Matrix | None:
     """Return numbers, or rows of as many numbers each, as a matrix."""
     if not entries or not _is_short(entries):
         return None
+    rows = [[_unpacked(entry) for entry in _row(row)] for row in entries]
+    entries = [_unpacked(entry) for entry in entries]
     if all(_is_entry(entry) for entry in entries):
         return Matrix([[_scalar(entry) for entry in entries]], about, (len(entries),))
-    rows = [_row(entry) for entry in entries]
     width = len(rows[0])
     if not width or not all(len(row) == width and all(map(_is_entry, row)) for row in rows):
         return None
@@ -110,6 +111,11 @@ def _row(value: Json) -> list[Json]:
     if isinstance(value, dict):
         value = value.get("tuple")
     return value if isinstance(value, list) else []
+
+
+def _unpacked(value: Json) -> Json:
+    """Return the number that an array without dimensions is: lists of them are what loops over arrays give."""
+    return value["array"] if isinstance(value, dict) and value.get("shape") == [] and "array" in value else value
 
 
 def _group(items: list[Json], what: str, depth: int) -> Group:

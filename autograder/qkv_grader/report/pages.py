@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,8 @@ from markupsafe import Markup
 
 from qkv_grader.kit.words import with_caret
 from qkv_grader.records import NONE, Corrections, Standing, changing, corrected
+from qkv_grader.report.items import items
+from qkv_grader.report.needs import Need, needs
 from qkv_grader.report.plain import OUTCOMES, WHY_BLOCKED, full_marks, is_unfilled
 from qkv_grader.report.rendering import render, script
 from qkv_grader.report.summary import RAN, describe, named, question_names
@@ -19,6 +22,16 @@ from qkv_grader.verdict import QuestionVerdict, Verdict
 
 #: As many rows as a browser lays out in a few seconds.
 MOST_ROWS: Final = 10_000
+#: Rows of who needs a look: the table of all is the review's queue.
+MOST_LOOKS: Final = 30
+
+
+@dataclass(frozen=True)
+class _Look:
+    """Students who need a look for the very same reasons."""
+
+    reasons: tuple[Need, ...]
+    students: list[str]
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,26 @@ class _Feedback:
     not_run: str
     corrected: bool
     comment: str
+
+    @property
+    def passed(self) -> list[_PublicCase]:
+        """The public cases that were passed."""
+        return [case for case in self.public if case.outcome == "passed"]
+
+    @property
+    def blocked(self) -> list[_PublicCase]:
+        """Those that were not run."""
+        return [case for case in self.public if case.outcome == "blocked"]
+
+    @property
+    def failed(self) -> list[_PublicCase]:
+        """Those that were run and not passed."""
+        return [case for case in self.public if case.outcome not in ("passed", "blocked")]
+
+    @property
+    def whole(self) -> bool:
+        """Whether a line says all: nothing was lost, and nobody has said anything."""
+        return not (self.lost or self.corrected or self.comment) and len(self.passed) == len(self.public)
 
     @property
     def lost(self) -> bool:
@@ -105,6 +138,8 @@ def class_page(
         names=names,
         questions=question_names(verdicts),
         about=describe(verdicts),
+        looks=_looks(verdicts),
+        most_looks=MOST_LOOKS,
         corrections={
             student: changed
             for student, those in corrections.items()
@@ -116,6 +151,14 @@ def class_page(
         script=Markup(script()),  # noqa: S704 - a file of ours
         script_digest=digest,
     )
+
+
+def _looks(verdicts: Sequence[Verdict]) -> list[_Look]:
+    """Return who needs a look, the most pressing first."""
+    alike: dict[tuple[Need, ...], list[str]] = defaultdict(list)
+    for student, reasons in needs({verdict.student: verdict for verdict in verdicts}, items(verdicts)).items():
+        alike[tuple(reasons)].append(student)
+    return [_Look(reasons, students) for reasons, students in alike.items()]
 
 
 def _feedback(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup, escape
 
 from qkv_grader.kit.words import visible
-from qkv_grader.report.text import points
+from qkv_grader.report.drawn import apart
+from qkv_grader.report.text import moment, points
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -36,7 +37,8 @@ def environment(*packages: str) -> Environment:
         # Every text that a template prints goes through here, so none can be forgotten.
         finalize=_finalize,
     )
-    found.filters |= {"points": points, "breakable": _breakable, "percent": _percent, "clip": _clip}
+    found.filters |= {"points": points, "moment": moment, "percent": _percent}
+    found.filters |= {"breakable": _breakable, "clip": _clip, "apart": apart}
     return found
 
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from qkv_grader.kit.reading import nothing_to_grade
 from qkv_grader.verdict import STATUSES, CaseVerdict, Verdict
 
 BINS = 10
@@ -52,18 +53,19 @@ class QuestionStatistics:
 
 @dataclass
 class Mistake:
-    """A misconception named in one question, and who made it."""
+    """A misconception, the questions in which it is named for the very same students, and who they are."""
 
     slug: str
-    question: str
+    questions: list[str]
     students: list[str]
 
 
 @dataclass
 class ClassStatistics:
-    """The class as a whole; quartiles are None where nothing was graded."""
+    """The class as a whole, of whom ``handed_in`` did; quartiles are None where nothing was graded."""
 
     total: int
+    handed_in: int
     statuses: list[tuple[str, int]]
     graded: int
     quartiles: tuple[float, float, float] | None
@@ -87,6 +89,7 @@ def describe(verdicts: Sequence[Verdict]) -> ClassStatistics:
     max_score = max((verdict.max_score for verdict in verdicts), default=0.0)
     return ClassStatistics(
         total=len(verdicts),
+        handed_in=sum(map(_has_handed_in, verdicts)),
         statuses=[(status, statuses[status]) for status in STATUSES if statuses[status]],
         graded=len(scores),
         quartiles=_quartiles(scores),
@@ -110,6 +113,11 @@ def named(verdict: Verdict) -> dict[str, list[str]]:
         if slugs:
             where[slugs[0]].append(question)
     return dict(where)
+
+
+def _has_handed_in(verdict: Verdict) -> bool:
+    """Whether there is a hand-in, of whatever kind: who is only in the roster has none."""
+    return verdict.status != "missing" or verdict.reason != nothing_to_grade(())
 
 
 def _quartiles(scores: list[float]) -> tuple[float, float, float] | None:
@@ -160,5 +168,8 @@ def _mistakes(verdicts: Sequence[Verdict]) -> list[Mistake]:
             for question in questions:
                 students[slug, question].append(verdict.student)
     order = {name: number for number, name in enumerate(question_names(verdicts))}
-    mistakes = [Mistake(slug, question, who) for (slug, question), who in students.items()]
-    return sorted(mistakes, key=lambda m: (-len(m.students), order.get(m.question, len(order)), m.slug))
+    questions_of: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for slug, question in sorted(students, key=lambda one: order.get(one[1], len(order))):
+        questions_of[slug, tuple(students[slug, question])].append(question)
+    mistakes = [Mistake(slug, questions, list(who)) for (slug, who), questions in questions_of.items()]
+    return sorted(mistakes, key=lambda m: (-len(m.students), order.get(m.questions[0], len(order)), m.slug))

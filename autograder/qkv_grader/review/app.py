@@ -184,7 +184,7 @@ class _Pages:
 
     def problem(self, text: str, code: int | None) -> tuple[str, int]:
         page = environment("qkv_grader.review", "qkv_grader.report").get_template("problem.html")
-        return page.render(text=text, by=_by(), path=request.path, assignment=None), code or 500
+        return page.render(text=text, by=_by(), path=request.path), code or 500
 
     def _page(self, template: str, **values: Any) -> str:
         room = self._room
@@ -200,7 +200,6 @@ class _Pages:
             here=request.full_path.rstrip("?"),
             told=request.args.get("told", ""),
             sentences=room.content.hints.sentences,
-            assignment=None,
             **values,
         )
 

@@ -9,9 +9,9 @@ from qkv_grader.content import Content
 from qkv_grader.records import Student
 from qkv_grader.report import Outdated
 from qkv_grader.report.items import Item, items
+from qkv_grader.report.needs import Need, needs
 from qkv_grader.report.results import Results
 from qkv_grader.report.summary import ClassStatistics, describe
-from qkv_grader.review.needs import Need, needs
 from qkv_grader.verdict import Verdict
 
 

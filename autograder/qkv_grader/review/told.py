@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qkv_grader.kit.reading import listed
 from qkv_grader.records import Correction, Corrections, Review, Standing, standing
-from qkv_grader.review.needs import Need
+from qkv_grader.report.needs import Need
 from qkv_grader.review.roll import Roll
 
 

@@ -20,6 +20,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "several-files": ("several files could be", "both changed", "the notebook counts", "does not count"),
     "unread-file": ("could not be read", "not looked at", "no answer in"),
     "missing": (),
+    "wrong-file": ("is the template as it was handed out",),
     "stopped": (),
     "flag": (),
     "skipped": ("skipped", "not valid Python", "does not parse"),
@@ -60,6 +61,10 @@ def _needs(verdict: Verdict, upper: float, easy: set[str]) -> Iterator[Need]:
     yield from (Need("flag", flag) for flag in verdict.flags)
     if verdict.status not in RAN:
         return
+    if _first_slugs(verdict) == {"missing-function"}:
+        functions = len(verdict.questions)
+        which = f"none of the {functions} functions" if functions > 1 else "no function that was asked for"
+        yield Need("wrong-file", f"{which} is in {verdict.file or 'the file'}: the wrong file?")
     stopped = [case.question for case in verdict.cases if case.outcome in ("timeout", "crashed")]
     if stopped or verdict.status != "graded":
         what = f"cases of {listed([*dict.fromkeys(stopped)])}" if stopped else f"the whole file ({verdict.status})"
@@ -85,10 +90,15 @@ def _needs(verdict: Verdict, upper: float, easy: set[str]) -> Iterator[Need]:
 def _of_reason(reason: str) -> Iterator[Need]:
     """Sort the parts of a verdict's reason; what nobody knows how to sort is a note."""
     for part in reason.split("; "):
-        if part.startswith("graded ") or part.endswith("is the untouched template"):
+        if part.startswith("graded ") or part.endswith("has no function filled in"):
             continue
         kind = next((kind for kind, words in KINDS.items() if any(word in part for word in words)), "note")
         yield Need(kind, part)
+
+
+def _first_slugs(verdict: Verdict) -> set[str]:
+    """Return the mistakes that are named, "" where a question has none."""
+    return {next(iter(verdict.misconceptions.get(question.name, ())), "") for question in verdict.questions}
 
 
 def _title(case: CaseVerdict) -> str:
