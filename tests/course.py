@@ -17,7 +17,7 @@ from qkv_grader import grading, reporting
 from qkv_grader.content import Content
 from qkv_grader.grading import Summary, grade_into
 from qkv_grader.intake import Handin
-from qkv_grader.judging import protection
+from qkv_grader.judging import probing
 from qkv_grader.judging.batch import Judged
 from qkv_grader.records import Corrections
 from qkv_grader.records.overrides import COLUMNS
@@ -169,7 +169,7 @@ class Course:
 def course(tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch) -> Course:
     course = Course(tmp_path, content)
     monkeypatch.setattr(grading, "judge_all", course.judge_all)
-    monkeypatch.setattr(protection, "Sandbox", StubSandbox)
+    monkeypatch.setattr(probing, "Sandbox", StubSandbox)
     for module in (grading, reporting):
         monkeypatch.setattr(module, "Drawer", StubDrawer)
     monkeypatch.setattr(StubSandbox, "guarantees", {"secret": ("landlock",)})

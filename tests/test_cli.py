@@ -110,7 +110,7 @@ class TestGrade:
         monkeypatch.setattr(grading, "judge_all", judge_all)
         monkeypatch.setattr(grading, "usable", lambda: 7)
         for more in (["--jobs", 3], []):
-            qkv("grade", RIGHT, "--out", tmp_path / "out", *more)
+            qkv("grade", RIGHT, "--out", tmp_path / f"out{len(more)}", *more)
         assert asked == [3, 7]
         assert qkv("grade", RIGHT, "--out", tmp_path / "out", "--jobs", 0).exit_code == 2
         assert cpus.usable() <= len(os.sched_getaffinity(0))

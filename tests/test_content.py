@@ -14,7 +14,7 @@ from conftest import ROOT
 from qkv_grader import digests
 from qkv_grader.config import ConfigError
 from qkv_grader.content import FOLDERS, Content, ContentError, find_content
-from qkv_grader.judging.batch import JudgeProcess
+from qkv_grader.judging.client import JudgeProcess
 
 
 @pytest.fixture

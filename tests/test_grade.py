@@ -139,9 +139,9 @@ def test_a_verdict_stands_alone_whatever_its_neighbours(graded: Graded, tmp_path
 
 
 def test_nothing_outside_feedback_is_needed_by_a_student(graded: Graded) -> None:
-    assert sorted(path.name for path in graded.out.iterdir()) == [
-        ".qkv-last.json", ".qkv-verdicts.json", "feedback", "grades.csv", "index.html", RESULTS_MARK, "staff"
-    ]  # fmt: skip
+    assert {path.name for path in graded.out.iterdir()} - {".qkv-last.json"} == {
+        ".qkv-verdicts.json", "feedback", "grades.csv", "index.html", RESULTS_MARK, "staff"
+    }  # fmt: skip
 
 
 def test_a_wrong_call_ends_with_two_and_one_line(tmp_path: Path) -> None:

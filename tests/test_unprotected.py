@@ -12,8 +12,8 @@ from conftest import SUBMISSIONS, task
 from qkv_grader.cli import main
 from qkv_grader.content import Content
 from qkv_grader.intake import Handin
+from qkv_grader.judging import probing
 from qkv_grader.judging import process as judge_process
-from qkv_grader.judging import protection
 from qkv_grader.judging.judge import Judge
 from qkv_grader.sandbox import Sandbox
 from qkv_grader.verdict import Verdict
@@ -27,7 +27,7 @@ def test_a_missing_layer_ends_the_command_with_four_and_says_what_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, layer: str, missing: str
 ) -> None:
     # as where no other user id is of use: elsewhere the uid drop holds some of these guarantees by itself
-    monkeypatch.setattr(protection, "Sandbox", partial(Sandbox, without=(layer, "uid-drop")))
+    monkeypatch.setattr(probing, "Sandbox", partial(Sandbox, without=(layer, "uid-drop")))
     done = CliRunner().invoke(main, ["grade", str(RIGHT), "--out", str(tmp_path / "out")])
     assert done.exit_code == 4
     assert f"not protected here: {missing}" in done.stderr

@@ -33,9 +33,9 @@ def test_what_is_written_is_read_again_as_it_was_and_written_the_same() -> None:
 
 def test_the_file_is_one_line_of_plain_json() -> None:
     text = Verdict("zoë", "zoë", "a.py", "graded", grader="1").to_json()
-    start = '{"schema":1,"assignment":{},"student":"zoë","name":"zoë","file":"a.py","status":"graded",'
+    start = '{"schema": 1, "assignment": {}, "student": "zoë", "name": "zoë", "file": "a.py", "status": "graded", '
     assert text.startswith(start)
-    assert text.endswith('"grader":"1","seconds":0.0}\n')
+    assert text.endswith('"grader": "1", "seconds": 0.0}\n')
     assert text.count("\n") == 1
 
 

@@ -21,7 +21,7 @@ from qkv_grader.building.verifying.samples import BROKE_OUT, Sample, samples_of
 from qkv_grader.building.zips import WHEEL, autograder_files, write_zip
 from qkv_grader.cli import main
 from qkv_grader.content import Content
-from qkv_grader.judging import protection
+from qkv_grader.judging import probing
 from qkv_grader.judging.client import JudgeProcess
 
 WHERE = f"files/grading/{WHEEL}"
@@ -192,11 +192,11 @@ def test_one_with_otters_own_setup_is_run_by_otter_alone(
 def test_without_protection_it_refuses(
     zipped: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Bare(protection.Sandbox):
+    class Bare(probing.Sandbox):
         guarantees = {"secret": ()}  # type: ignore[assignment]  # noqa: RUF012
         exposed = ()
 
-    monkeypatch.setattr(protection, "Sandbox", Bare)
+    monkeypatch.setattr(probing, "Sandbox", Bare)
     write_zip(tmp_path / "autograder.zip", zipped)
     code, said, complaints = qkv_verify(tmp_path / "autograder.zip")
     assert (code, said) == (4, "")

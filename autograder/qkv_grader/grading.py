@@ -18,7 +18,8 @@ from qkv_grader.intake.taking import take_in
 from qkv_grader.judging import failed_verdict, judge_all
 from qkv_grader.judging.cpus import usable
 from qkv_grader.judging.drawer import Drawer
-from qkv_grader.judging.protection import Unprotected, is_protected
+from qkv_grader.judging.probing import is_protected
+from qkv_grader.judging.protection import Unprotected
 from qkv_grader.records import read_overrides, read_students, standing, write_students
 from qkv_grader.report import Results, scores_of, write_class
 from qkv_grader.reporting import Desk, about_gone, about_held_back, draw_again, kept_verdict

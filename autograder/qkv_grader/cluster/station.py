@@ -21,7 +21,8 @@ from qkv_grader import __version__, scratch
 from qkv_grader.cluster.travel import HALVES, Invitation, Parcel, Proof, press, send_back, unpack
 from qkv_grader.content import Content, ContentError
 from qkv_grader.judging.messages import PublicHalf, Refused, to_line
-from qkv_grader.judging.protection import Unprotected, is_protected
+from qkv_grader.judging.probing import is_protected
+from qkv_grader.judging.protection import Unprotected
 from qkv_grader.judging.seat import Job, Seat
 from qkv_grader.kit.words import one_line
 

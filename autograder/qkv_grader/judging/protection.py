@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from qkv_grader.content import Content
 from qkv_grader.layers import Guarantee, Layer
-from qkv_grader.sandbox import Sandbox
 
 
 class Unprotected(Exception):
     """A guarantee of the sandbox is missing here, so that a grade would not be worth its name."""
-
-
-def is_protected(content: Content, allow_unprotected: bool, private: Iterable[Path]) -> bool:
-    """Return whether every guarantee is there; where one is missing, go on only if that is allowed.
-
-    ``private`` is what no submission may read beside the content.
-
-    Raises:
-        Unprotected: one is missing and ``allow_unprotected`` is false.
-    """
-    with Sandbox(content.config.limits, private=(*content.private, *private)) as sandbox:
-        if not allow_unprotected:
-            refuse_unprotected(sandbox.guarantees, sandbox.exposed)
-        return all(sandbox.guarantees.values())
 
 
 def refuse_unprotected(guarantees: Mapping[Guarantee, Sequence[Layer]], exposed: Sequence[Path]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-#: A line of names above values: "x   W_q   your Q   expected Q", as `qkv_grader.kit.text.beside` puts them.
+#: A line of names above values: "x   W   your result   expected", as `qkv_grader.kit.text.beside` puts them.
 _NAME: Final = r"(?:(?:your|expected) )?[^\W\d]\w*"
 _HEAD: Final = re.compile(rf"{_NAME}(?: {{3,}}{_NAME})*")
 _RESULTS: Final = ("your", "expected")

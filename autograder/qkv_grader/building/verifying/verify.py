@@ -14,7 +14,7 @@ from qkv_grader.content import Content, find_content
 from qkv_grader.intake import Handin
 from qkv_grader.judging import judge_all
 from qkv_grader.judging.cpus import usable
-from qkv_grader.judging.protection import is_protected
+from qkv_grader.judging.probing import is_protected
 from qkv_grader.verdict import Verdict
 
 
