@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from concept_browser import PAGE, SUMS, Open, edit, needs_chromium
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.slow]
 
 
 def violations(page: Page, colours: bool = True) -> list[str]:
@@ -42,7 +42,6 @@ def test_axe_finds_no_violation(open_page: Open) -> None:
     assert violations(page) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}, {"media": "print"}, {"scripts": False}],

@@ -38,6 +38,7 @@ def bench() -> Bench:
 # ---------------------------------------------------------------- one mistake
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", CONTRACT)
 def test_every_way_to_make_a_mistake_fails_a_hidden_case_and_gets_the_name(bench: Bench, slug: str) -> None:
     [mistake] = [mistake for mistake in bench.catalogue if mistake.slug == slug]
@@ -51,6 +52,7 @@ def test_every_way_to_make_a_mistake_fails_a_hidden_case_and_gets_the_name(bench
             assert names[0] == slug or (slug, names[0]) == ("returned-early", "first-token-only"), (question, number)
 
 
+@pytest.mark.slow
 def test_the_public_cases_alone_find_every_listed_mistake_and_name_it(bench: Bench) -> None:
     unnamed = [
         (slug, question)

@@ -157,7 +157,7 @@ def misnamed(bench: Bench, question: str, count: int) -> list[tuple[str, set[str
 
 @pytest.mark.parametrize("question", NUMERIC)
 def test_two_mistakes_in_one_function_get_no_third_name(bench: Bench, question: str) -> None:
-    assert misnamed(bench, question, 60) == []
+    assert misnamed(bench, question, 20) == []
 
 
 @pytest.mark.slow

@@ -110,6 +110,7 @@ def test_an_empty_folder_stays_the_folder_that_it_is_and_each_has_a_seed_of_its_
 # ---------------------------------------------------------------- what is refused
 
 
+@pytest.mark.slow
 def test_a_folder_with_something_in_it_is_refused_in_one_line_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "thesis.txt").write_text("mine", encoding="utf-8")

@@ -180,6 +180,7 @@ ODD_RESULTS = """
 """
 
 
+@pytest.mark.slow
 def test_whatever_comes_back_there_is_no_traceback_of_ours(unpacked):
     names = []
     for number, result in enumerate(ODD_RESULTS.replace("\n", "").split(";")):

@@ -78,6 +78,7 @@ def its_forking_process(process: JudgeProcess) -> None:
     os.kill(forking, signal.SIGKILL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("harm", [the_judge, its_forking_process])
 def test_what_public_cases_said_before_the_first_hidden_call_stands(
     content: Content, tmp_path: Path, handed_over, harm: Callable[[JudgeProcess], None]

@@ -122,7 +122,7 @@ def saying(tmp_path_factory: pytest.TempPathFactory) -> Any:
         chosen = [*examples("correct"), *examples("wrong")]
         odd = write_odd_files(folder)
         if which == "sample":
-            chosen, odd = [path for path in chosen if path in sample()][::8], odd[::16]
+            chosen, odd = [path for path in chosen if path in sample()][::16], odd[::32]
         names = [shutil.copy(path, folder / f"{path.parent.name}-{path.name}").name for path in stopped(chosen)]
         names = sorted([*names, *odd])
         if which == "all":

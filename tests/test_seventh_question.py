@@ -218,6 +218,7 @@ def test_what_is_missing_is_told_in_one_line(copy: Copy, written: list, said: st
     assert files(copy.root) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("--handout",), ("--out", "dist")], ids=" ".join)
 def test_either_build_says_so(copy: Copy, command: tuple[str, ...]) -> None:
     write_points(copy)
