@@ -101,7 +101,7 @@ class TestAWorker:
         self, content: Content, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         bare = lambda limits, private: Sandbox(limits, private=private, without=SWITCHES)  # noqa: E731
-        monkeypatch.setattr("qkv_grader.judging.protection.Sandbox", bare)
+        monkeypatch.setattr("qkv_grader.judging.probing.Sandbox", bare)
         assert self.proved(invite("b", content, False)).problem.startswith("not protected here: ")
         proof = self.proved(invite("b", content, True))
         assert (proof.problem, proof.protected) == ("", False)
