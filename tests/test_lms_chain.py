@@ -86,12 +86,12 @@ class Lost(dict[str, tuple[str, ...]]):
 
 
 def correct(course: Course) -> dict[str, float]:
-    """Correct every third student, each to other points; return everyone's total."""
+    """Correct every third student, one after the other to other points; return everyone's total."""
     totals, rows = {}, []
     for place, row in enumerate(read_rows(course.out)):
         earned = {name: float(row[name]) for name in WORTH}
         if place % 3 == 0:
-            earned["add"] = place / 100
+            earned["add"] = place % 17 / 4
             rows.append(f"{row['student']},add,{earned['add']},Seen by hand.")
         totals[row["student"]] = round(sum(earned.values()), 2)
     course.correct(*rows)
@@ -121,7 +121,7 @@ def test_everyone_s_grade_comes_back_once_as_corrected(course: Course, name: str
     said = exported(course.out, kind.lms, out, *options)
     {"gradescope": check_gradescope, "canvas": check_canvas, "moodle": check_moodle}[kind.lms](kind, out, grades)
     assert said[0].startswith(f"{len(grades)} grades in ")
-    untold = [line for line in said[1:] if not line.startswith(str(out.parent))]
+    untold = [line for line in said[1:] if not line.startswith((str(out.parent), "handed in nothing, so get 0 ("))]
     if name in ("canvas-groups", "canvas-anonymous"):
         without = f"without a row of their own in the gradebook ({len(totals)}): "
         assert any(line.startswith(without) for line in untold) == (name == "canvas-anonymous")
@@ -156,7 +156,8 @@ def check_moodle(kind: Kind, out: Path, grades: dict[int, float]) -> None:
     shown = {who: scores_on(page) for who, [page] in ((who, list(files.values())) for who, files in pages.items())}
     assert shown == {who: [grade] for who, grade in taken.grades.items()}
     for who, comment in taken.comments.items():
-        assert comment.startswith(f"Automatic feedback: {taken.grades[who]:g} of 6 points.")
+        said = rf"Automatic feedback(, corrected by hand)?: {taken.grades[who]:g} of 6 points\."
+        assert re.match(said, comment), comment
 
 
 def scores_on(page: bytes) -> list[float]:
