@@ -57,6 +57,16 @@ class TestChanges:
             Change("hidden/add::test_3", "–", "passed, 1 of 1"),
         ]
 
+    def test_of_another_hand_in_no_case_is_told(self) -> None:
+        after = dataclasses.replace(
+            BEFORE, score=4.0, cases=[case("add", 1), case("add", 2)], submission_digest="other"
+        )
+        found = compare_results({"ada": BEFORE}, {"ada": after})
+        assert found.changed["ada"] == [
+            Change("score", "3", "4"), Change("handed in", "an earlier file", "another file")
+        ]  # fmt: skip
+        assert found.cases == []
+
     def test_what_only_took_longer_did_not_change(self) -> None:
         after = dataclasses.replace(BEFORE, seconds=9.0, cases_digest="other")
         found = compare_results({"ada": BEFORE}, {"ada": after})

@@ -16,14 +16,23 @@ pytest_plugins = ["course", "review_fixtures"]
 
 
 class TestCorrections:
-    def test_for_an_earlier_hand_in_say_so(self, graded: Course) -> None:
+    def test_for_an_earlier_hand_in_say_so_to_the_student_too(self, graded: Course) -> None:
         graded.correct("ada,add,1.5,,a typo", "ada,double,,See me.", "ben,add,1.5")
         graded.grade(graded.hand_in("ada.py", code="x = 2"))
         evidence = graded.evidence("ada")
         assert evidence.count("This correction was made for an earlier hand-in.") == 1
         assert evidence.count("This comment was made for an earlier hand-in.") == 1
-        assert "earlier hand-in" not in graded.feedback("ada")
+        assert graded.feedback("ada").count("This was said for an earlier hand-in.") == 2
         assert "earlier hand-in" not in graded.evidence("ben")
+
+    def test_for_an_earlier_hand_in_are_told_by_the_command_and_on_the_class_page(self, graded: Course) -> None:
+        graded.correct("ada,add,1.5,,a typo", "ben,add,1.5")
+        notes = graded.grade(graded.hand_in("ada.py", code="x = 2")).notes
+        assert any(
+            note.startswith("corrections or comments of 1 student (ada) are older than the verdict") for note in notes
+        )
+        page = (graded.out / "index.html").read_text(encoding="utf-8")
+        assert page.count("Corrected or commented for an earlier hand-in: add.") == 1
 
     @pytest.mark.parametrize(("lost", "said"), [(("add",), True), (("double",), False), ((), False)])
     def test_before_a_regrade_say_so_where_it_changed_the_question(

@@ -92,7 +92,10 @@ class TestQueue:
             kinds(verdict("ana", reason="odd"), verdict("ben", flags=["memory"]), verdict("cleo", status="error"))
         )
         assert order == ["cleo", "ben", "ana"]
-        assert next(iter(KINDS)) == "error"
+        assert list(KINDS)[:2] == ["outdated", "error"]
+
+    def test_has_who_earned_no_point_at_all_in_a_file_of_their_own(self) -> None:
+        assert kinds(verdict("ana", score=0.0))["ana"][0] == "no-points"
 
     def test_is_shared_by_section(self, review: Review) -> None:
         tell(review.course, ben="B", ada="A")

@@ -22,7 +22,15 @@ from qkv_grader.judging.probing import is_protected
 from qkv_grader.judging.protection import Unprotected
 from qkv_grader.records import read_overrides, read_students, standing, write_students
 from qkv_grader.report import Results, scores_of, write_class
-from qkv_grader.reporting import Desk, about_gone, about_held_back, draw_again, kept_verdict
+from qkv_grader.reporting import (
+    Desk,
+    about_gone,
+    about_held_back,
+    about_outdated,
+    draw_again,
+    held_against,
+    kept_verdict,
+)
 from qkv_grader.resuming import Ended, Last, Summary
 from qkv_grader.verdict import Verdict, slim, sums_hold
 
@@ -89,14 +97,18 @@ def grade_into(
         desk = Desk(results, content, drawer, standing(corrections), publish=bool(only))
         results.open()
         results.drop(gone)
-        done = len(wanted.keys() - graded)
-        total = done + len(graded)
+        done, total = len(wanted.keys() - graded), len(wanted.keys() | graded)
         progress(done, total)
+        judging = judge_all(
+            content,
+            [group[0] for group in waiting.values()],
+            jobs or usable(),
+            private=private,
+            pages=True,
+            elsewhere=cluster,
+        )
         try:
-            firsts = [group[0] for group in waiting.values()]
-            with contextlib.closing(
-                judge_all(content, firsts, jobs or usable(), private=private, pages=True, elsewhere=cluster)
-            ) as judging:
+            with contextlib.closing(judging):
                 for judged in judging:
                     for handin in waiting[judged.verdict.student]:
                         verdict = desk.write(handin, judged)
@@ -109,9 +121,16 @@ def grade_into(
         results.corrected |= {one.student for one in corrections}
         draw_again(results, drawer, results.corrected.intersection(verdicts), corrections)
     write_students(out, [known[student] for student in verdicts if student in known])
-    write_class(out, list(verdicts.values()), content.hints.sentences, standing(corrections))
+    changes = held_against(results, verdicts, standing(corrections))
+    write_class(out, list(verdicts.values()), content.hints.sentences, changes)
     results.remember()
-    summary = _summary(verdicts, graded, content, results_among(paths), tuple(about_gone(corrections, results)))
+    summary = _summary(
+        verdicts,
+        graded,
+        content,
+        results_among(paths),
+        (*about_gone(corrections, results), *about_outdated(changes, results)),
+    )
     if not only:
         last.keep(summary, taken.said, all(verdict.official for verdict in verdicts.values()))
     return replace(summary, notes=_notes([*notes, *summary.notes], results))

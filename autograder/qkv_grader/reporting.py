@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -109,13 +109,32 @@ def report_on(content: Content, out: Path) -> list[str]:
     held = held_back(results, verdicts)
     with Drawer(content) as drawer:
         draw_again(results, drawer, verdicts, corrections, publish=True)
-    write_class(out, list(verdicts.values()), content.hints.sentences, changes)
+    write_class(out, list(verdicts.values()), content.hints.sentences, held_against(results, verdicts, changes))
     results.corrected = {one.student for one in corrections}
     if withheld := sorted(student for student, verdict in verdicts.items() if verdict.status == "error"):
         notes.append(f"no score of the grader's for {_students(len(withheld))}, grade again: {listed(withheld)}")
     if held:
         notes.append(f"feedback that was held back is published now for {_students(len(held))}: {listed(held)}")
     return [note for note in (*notes, *about_gone(corrections, results)) if note]
+
+
+def held_against(results: Results, verdicts: Mapping[str, Verdict], corrections: Standing) -> Standing:
+    """Return corrections that say of themselves how they are older than the verdicts that stand."""
+    outdated = Outdated(results)
+    return {
+        student: outdated.mark(verdicts[student], those) if student in verdicts else those
+        for student, those in corrections.items()
+    }
+
+
+def about_outdated(corrections: Standing, results: Results) -> Iterator[str]:
+    """Say whose corrections and comments are older than the verdict that stands, if anybody's."""
+    those = sorted(student for student, mine in corrections.items() if any(one.outdated for one in mine.values()))
+    if those:
+        yield (
+            f"corrections or comments of {_students(len(those))} ({listed(those)}) are older than the verdict, "
+            f"and stand: qkv review {results.out} shows them first"
+        )
 
 
 def draw_again(

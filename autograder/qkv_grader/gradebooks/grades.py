@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qkv_grader.intake import RESULTS_MARK
 from qkv_grader.records import Correction, Student, changing, corrected, read_overrides, read_students, standing
-from qkv_grader.report import Results, ResultsError
+from qkv_grader.report import Outdated, Results, ResultsError
 from qkv_grader.verdict import QuestionVerdict, Verdict
 
 
@@ -56,8 +56,9 @@ def read_grades(results: Path) -> list[Grade]:
     verdicts = {student: _verdict(folder, student) for student in folder.students}
     students = read_students(results)
     corrections = standing(read_overrides(results, verdicts, folder.gone))
+    outdated = Outdated(folder)
     return [
-        Grade(students.get(student, Student(student)), verdict, corrections.get(student, {}))
+        Grade(students.get(student, Student(student)), verdict, outdated.mark(verdict, corrections.get(student, {})))
         for student, verdict in verdicts.items()
     ]
 

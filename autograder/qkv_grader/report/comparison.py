@@ -50,7 +50,10 @@ def compare_results(
     old_corrections: Standing = NONE,
     new_corrections: Standing = NONE,
 ) -> Comparison:
-    """Return what is different, by student; the first change of each is the total's, changed or not."""
+    """Return what is different, by student; the first change of each is the total's, changed or not.
+
+    Of who has handed in something else since, that is all: no regrade made the rest.
+    """
     both = sorted(old.keys() & new.keys())
     changed, cases = {}, Counter[str]()
     for student in both:
@@ -58,6 +61,8 @@ def compare_results(
         total = Change("score", _total(old[student], corrections[0]), _total(new[student], corrections[1]))
         by_case = _by_case(old[student], new[student])
         changes = [*by_case, *_by_name(old[student], new[student])]
+        if old[student].submission_digest != new[student].submission_digest:
+            by_case, changes = [], [Change("handed in", "an earlier file", "another file")]
         if changes or total.old != total.new:
             changed[student] = [total, *changes]
             cases.update(change.what for change in by_case)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from qkv_grader.kit.reading import listed
+from qkv_grader.records import NONE, Corrections
 from qkv_grader.report.items import Item
 from qkv_grader.report.summary import RAN, describe
 from qkv_grader.verdict import CaseVerdict, Verdict
@@ -15,6 +16,7 @@ MOST: Final = 0.5
 
 #: Why somebody needs a person, the most pressing first, and in what words of the verdict's reason that shows.
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "outdated": (),
     "error": (),
     "unreadable": (),
     "several-files": ("several files could be", "both changed", "the notebook counts", "does not count"),
@@ -22,6 +24,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "missing": (),
     "wrong-file": ("is the template as it was handed out",),
     "stopped": (),
+    "no-points": (),
     "flag": (),
     "skipped": ("skipped", "not valid Python", "does not parse"),
     "no-name": (),
@@ -38,19 +41,34 @@ class Need(NamedTuple):
     text: str
 
 
-def needs(verdicts: Mapping[str, Verdict], items: Sequence[Item]) -> dict[str, list[Need]]:
-    """Return each student who needs a person with the reasons; who needs one most comes first."""
+def needs(
+    verdicts: Mapping[str, Verdict], items: Sequence[Item], said: Mapping[str, Sequence[Need]] = NONE
+) -> dict[str, list[Need]]:
+    """Return each student who needs a person with the reasons; who needs one most comes first.
+
+    ``said`` are more reasons, of what people have said of a student.
+    """
     quartiles = describe(list(verdicts.values())).quartiles
     upper = quartiles[2] if quartiles else 0.0
     easy = {item.id for item in items if item.passing > MOST and item.tried > 1}
     order = {kind: place for place, kind in enumerate(KINDS)}
     found = {
-        student: sorted(_needs(verdict, upper, easy), key=lambda need: order[need.kind])
+        student: sorted([*said.get(student, ()), *_needs(verdict, upper, easy)], key=lambda need: order[need.kind])
         for student, verdict in verdicts.items()
     }
     waiting = [student for student, those in found.items() if those]
     waiting.sort(key=lambda student: (order[found[student][0].kind], student))
     return {student: found[student] for student in waiting}
+
+
+def of_outdated(corrections: Corrections, lapsed: str = "") -> list[Need]:
+    """Return the reasons in what was said of one student before the verdict that stands; ``lapsed`` is one more."""
+    by_age: dict[str, list[str]] = {}
+    for question, one in corrections.items():
+        if one.outdated:
+            by_age.setdefault(one.outdated, []).append(question)
+    said = [f"Corrected or commented {older}: {listed(questions)}." for older, questions in by_age.items()]
+    return [Need("outdated", text) for text in (*said, *filter(None, [lapsed]))]
 
 
 def _needs(verdict: Verdict, upper: float, easy: set[str]) -> Iterator[Need]:
@@ -65,6 +83,8 @@ def _needs(verdict: Verdict, upper: float, easy: set[str]) -> Iterator[Need]:
         functions = len(verdict.questions)
         which = f"none of the {functions} functions" if functions > 1 else "no function that was asked for"
         yield Need("wrong-file", f"{which} is in {verdict.file or 'the file'}: the wrong file?")
+    elif verdict.score == 0 and verdict.max_score and not any(words in verdict.reason for words in KINDS["wrong-file"]):
+        yield Need("no-points", "no point earned in any question")
     stopped = [case.question for case in verdict.cases if case.outcome in ("timeout", "crashed")]
     if stopped or verdict.status != "graded":
         what = f"cases of {listed([*dict.fromkeys(stopped)])}" if stopped else f"the whole file ({verdict.status})"

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from qkv_grader.kit.words import with_caret
 from qkv_grader.records import NONE, Corrections, Standing, changing, corrected
 from qkv_grader.report.items import items
-from qkv_grader.report.needs import Need, needs
+from qkv_grader.report.needs import Need, needs, of_outdated
 from qkv_grader.report.plain import OUTCOMES, WHY_BLOCKED, full_marks, is_unfilled
 from qkv_grader.report.rendering import render, script
 from qkv_grader.report.summary import RAN, describe, named, question_names
@@ -49,7 +49,7 @@ class _Feedback:
     """All that a student may know of a question: the feedback template is given nothing else.
 
     ``own`` is the grader's own score, which ``score`` is too where nothing was corrected; ``not_run`` says why a public
-    case was not run.
+    case was not run. ``outdated`` says how what was corrected or said is older than the verdict.
     """
 
     name: str
@@ -62,6 +62,7 @@ class _Feedback:
     not_run: str
     corrected: bool
     comment: str
+    outdated: str
 
     @property
     def passed(self) -> list[_PublicCase]:
@@ -138,7 +139,7 @@ def class_page(
         names=names,
         questions=question_names(verdicts),
         about=describe(verdicts),
-        looks=_looks(verdicts),
+        looks=_looks(verdicts, corrections),
         most_looks=MOST_LOOKS,
         corrections={
             student: changed
@@ -153,10 +154,11 @@ def class_page(
     )
 
 
-def _looks(verdicts: Sequence[Verdict]) -> list[_Look]:
+def _looks(verdicts: Sequence[Verdict], corrections: Standing) -> list[_Look]:
     """Return who needs a look, the most pressing first."""
     alike: dict[tuple[Need, ...], list[str]] = defaultdict(list)
-    for student, reasons in needs({verdict.student: verdict for verdict in verdicts}, items(verdicts)).items():
+    said = {student: of_outdated(those) for student, those in corrections.items()}
+    for student, reasons in needs({verdict.student: verdict for verdict in verdicts}, items(verdicts), said).items():
         alike[tuple(reasons)].append(student)
     return [_Look(reasons, students) for reasons, students in alike.items()]
 
@@ -182,4 +184,5 @@ def _feedback(
         not_run=WHY_BLOCKED[verdict.status] if blocked and verdict.status in RAN else "",
         corrected=given is not None,
         comment=correction.comment if correction else "",
+        outdated=correction.outdated if correction else "",
     )

@@ -11,6 +11,7 @@ from qkv_grader.content import Content
 from qkv_grader.records import Correction, Corrections
 from qkv_grader.report.marks import compare
 from qkv_grader.report.matrices import View, view
+from qkv_grader.report.plain import is_unfilled
 from qkv_grader.review.reader import Written
 from qkv_grader.review.shapes import Function
 from qkv_grader.verdict import CallEvidence, CaseVerdict, QuestionVerdict, Verdict
@@ -91,7 +92,7 @@ def questions_of(
 def said_nothing(verdict: Verdict) -> bool:
     """Whether nothing was handed in that could be tried: one sentence says it."""
     return verdict.status in ("missing", "unreadable", "error") or all(
-        verdict.misconceptions.get(one.name, [])[:1] in (["not-implemented"], ["missing-function"])
+        verdict.misconceptions.get(one.name, [])[:1] == ["missing-function"] or is_unfilled(verdict, one)
         for one in verdict.questions
     )
 

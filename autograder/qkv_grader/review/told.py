@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qkv_grader.kit.reading import listed
-from qkv_grader.records import Correction, Corrections, Review, Standing, standing
-from qkv_grader.report.needs import Need
+from qkv_grader.records import Correction, Review, Standing, standing
+from qkv_grader.report.needs import Need, of_outdated
 from qkv_grader.review.roll import Roll
 
 
@@ -34,7 +33,7 @@ def told(roll: Roll, rows: Sequence[Correction], ticks: Mapping[str, Review]) ->
         for student, tick in ticks.items()
         if student in roll.verdicts and (older := roll.outdated.why(roll.verdicts[student], tick.at))
     }
-    again = {student: _outdated(corrections.get(student, {}), lapsed.get(student, "")) for student in roll.verdicts}
+    again = {student: of_outdated(corrections.get(student, {}), lapsed.get(student, "")) for student in roll.verdicts}
     first = {student: [*those, *roll.needs.get(student, ())] for student, those in again.items() if those}
     return Told(
         corrections,
@@ -42,12 +41,3 @@ def told(roll: Roll, rows: Sequence[Correction], ticks: Mapping[str, Review]) ->
         lapsed,
         {**first, **{student: those for student, those in roll.needs.items() if student not in first}},
     )
-
-
-def _outdated(corrections: Corrections, lapsed: str) -> list[Need]:
-    by_age: dict[str, list[str]] = {}
-    for question, one in corrections.items():
-        if one.outdated:
-            by_age.setdefault(one.outdated, []).append(question)
-    said = [f"Corrected or commented {older}: {listed(questions)}." for older, questions in by_age.items()]
-    return [Need("outdated", text) for text in (*said, *filter(None, [lapsed]))]
