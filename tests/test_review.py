@@ -15,7 +15,7 @@ from qkv_grader.kit.source import skipped
 from qkv_grader.records import Student, read_reviews, write_students
 from qkv_grader.report.items import LEAST_STUDENTS, items
 from qkv_grader.report.needs import KINDS, needs
-from qkv_grader.verdict import Verdict
+from qkv_grader.verdict import CallEvidence, Verdict
 from review_fixtures import Review, link, page, put, tell
 from sample_verdicts import EVIL, WRONG_FILE, case, failing, verdict
 
@@ -147,6 +147,23 @@ class TestStudent:
         hints = dataclasses.replace(review.course.content.hints, parameters={"add": ("left", "right")})
         monkeypatch.setitem(vars(review.course.content), "hints", hints)
         assert "<code>left</code>, <b>changed by the call</b>" in page(review, "/student/ada")
+
+    @pytest.mark.parametrize(("outcome", "returned"), [("crashed", 1), ("timeout", 1), ("failed", 2)])
+    def test_says_of_the_call_that_ended_a_case_that_it_did_not_return(
+        self, review: Review, outcome: Any, returned: int
+    ) -> None:
+        calls = [CallEvidence("add", [1, 2]), CallEvidence("add", [3, 4])]
+        lost = [case("add", number, outcome=outcome, evidence=calls) for number in (0, 1)]
+        put(review.course, verdict("ada", 3.0, cases=lost))
+        html = page(review, "/student/ada")
+        more = html.partition("1 more case lost")[2]
+        assert more.count('"label">returned<') == returned
+        assert html.count("did not return") == 2 * (2 - returned)
+
+    def test_says_once_that_something_was_skipped(self, review: Review) -> None:
+        put(review.course, verdict("ada", reason=skipped(Raised("NameError", "x", line=2, cell=3))))
+        for path in ("/student/ada", "/queue"):
+            assert '<span class="tag flag">skipped</span> what raised at cell 3' in page(review, path)
 
     def test_shows_what_lost_points_first_and_folds_what_did_not(self, review: Review) -> None:
         review.course.lost = {"ben": ("double",)}

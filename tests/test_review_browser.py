@@ -100,6 +100,38 @@ def test_a_queue_is_worked_through_by_keyboard(browser: Browser, served: Served,
     wait_for(lambda: "For dan" in feedback(root, "dan"))
 
 
+def test_what_is_typed_is_there_again_until_it_is_saved(browser: Browser, served: Served, root: Path) -> None:  # noqa: F811
+    page = opened(browser, served)
+    ada = f"{served.base}/student/ada"
+    row, column = (f'form[data-question="project_{one}"]' for one in ("row", "tokens"))
+    page.goto(ada)
+    page.fill(f"{row} [name=comment]", "The first")
+    page.fill(f"{column} [name=comment]", "The second")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#saved")).to_contain_text("project_tokens")
+    expect(page.locator(f"{row} [name=comment]")).to_have_value("The first")
+    expect(page.locator(row)).to_contain_text("not saved yet")
+    expect(page.locator(column)).not_to_contain_text("not saved yet")
+    page.click("[data-next]")
+    expect(page.locator("h1")).to_contain_text("ben")
+    expect(page.locator(f"{row} [name=comment]")).to_have_value("")
+    page.goto(ada)
+    page.fill(f"{row} [name=points]", "1.33")
+    page.click(f"{row} button")
+    expect(page.locator("[role=alert]")).to_contain_text("in steps of 0.25")
+    page.goto(ada)
+    expect(page.locator(f"{row} [name=points]")).to_have_value("1.33")
+    page.click(f"{row} button")
+    page.fill("[name=points]", "1.25")
+    page.click("form[data-again] button")
+    expect(page.locator("#saved")).to_contain_text("project_row")
+    page.goto(ada)
+    expect(page.locator(f"{row} [name=comment]")).to_have_value("The first")
+    expect(page.locator("main")).not_to_contain_text("not saved yet")
+    kept = [("ada", "project_tokens", None, "The second"), ("ada", "project_row", 1.25, "The first")]
+    assert rows(root) == kept
+
+
 def test_a_group_is_corrected_by_mouse_and_nobody_s_is_lost_over_a_kill_and_a_regrade(
     browser: Browser,  # noqa: F811
     served: Served,

@@ -56,6 +56,13 @@ class TestCorrections:
         assert "a long explanation" in html
         assert review.rows == []
 
+    def test_that_are_not_saved_say_of_whom_and_only_what_is_true(self, review: Review) -> None:
+        html = review.correct("ben", "add", "1.33", keep="yes").get_data(as_text=True)
+        assert re.search(r"<b><bdi>ben(\.py)?</bdi>[^\n]*: <code>add</code></b>", html)
+        assert "everyone" not in html
+        assert "in place of what stands" not in html
+        assert "mend it, then save" in html
+
     def test_of_nobody_and_of_no_question_are_refused(self, review: Review) -> None:
         assert review.correct("nobody", "add", "1").status_code == 409
         assert review.correct("ben", "sum", "1").status_code == 409
@@ -206,6 +213,36 @@ class TestGroups:
         assert answer.status_code == 409
         assert "nothing was said" in answer.get_data(as_text=True)
         assert len(review.rows) == 1
+
+    def test_asks_before_it_replaces_what_stands_of_one(self, review: Review) -> None:
+        review.correct("ben", "add", "", comment="Yours, ben.", keep="yes")
+        review.correct("ada", "add", "1.5")
+        review.read_everyone()
+        assert (
+            "commented" in page(review, "/groups?question=add").partition('data-student="ben"')[2].partition("</li>")[0]
+        )
+        form = {"group": "yes", "same": ["ada", "ben", "cleo"], "keep": "yes", "comment": "To all of you."}
+        answer = review.correct("ada", "add", "", student=[], **form)
+        html = answer.get_data(as_text=True)
+        assert answer.status_code == 409
+        assert "One of these students has a comment or a correction already." in html
+        assert "Yours, ben." in html
+        assert "3 students: <code>add</code>" in html
+        assert len(review.rows) == 2
+        [seen] = re.findall(r'name="seen" value="(\d+)"', html)
+        meant = re.findall(r'name="student" value="(\w+)"', html)
+        assert review.correct("ada", "add", "", student=meant, seen=seen, **(form | {"group": ""})).status_code == 303
+        assert [row[:4] for row in review.rows[2:]] == [
+            (student, "add", 1.5 if student == "ada" else None, "To all of you.") for student in ("ada", "ben", "cleo")
+        ]
+
+    def test_still_asks_after_points_that_cannot_be_meant(self, review: Review) -> None:
+        review.correct("ben", "add", "", comment="Yours, ben.", keep="yes")
+        form = {"student": [], "group": "yes", "same": ["ada", "ben"], "keep": "yes"}
+        html = review.correct("ben", "add", "1.33", **form).get_data(as_text=True)
+        assert re.findall(r'name="same" value="(\w+)"', html) == ["ada", "ben"]
+        assert 'name="group" value="yes"' in html
+        assert "everyone keeps theirs" in html
 
     def test_nothing_of_a_group_is_kept_where_one_cannot_be(self, review: Review) -> None:
         assert review.correct("ben", "add", "1", student=["ada", "nobody"]).status_code == 409

@@ -32,7 +32,9 @@ class TestTheToken:
     def test_opens_once_and_becomes_a_cookie_for_this_site_alone(self, review: Review) -> None:
         stranger = review.stranger()
         assert stranger.get(f"/open/{review.guard.token}", base_url=ORIGIN).status_code == 403
-        assert stranger.get("/queue", base_url=ORIGIN).status_code == 403
+        old = stranger.get("/queue", base_url=ORIGIN)
+        assert old.status_code == 403
+        assert "If qkv review was started again, open its new address." in old.get_data(as_text=True)
         cookie = review.client.get_cookie(f"qkv-review-{PORT}", "127.0.0.1")
         assert cookie is not None
         assert (cookie.http_only, cookie.same_site) == (True, "Strict")

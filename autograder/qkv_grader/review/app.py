@@ -156,7 +156,8 @@ class _Pages:
 
     def correct(self) -> Response | tuple[str, int]:
         form = request.form
-        students = [*form.getlist("student"), *(form.getlist("same") if form.get("group") else ())]
+        unseen = form.getlist("same") if form.get("group") else []
+        students = [*form.getlist("student"), *unseen]
         said = Said(
             tuple(students),
             form.get("question", ""),
@@ -166,13 +167,15 @@ class _Pages:
             _by(),
             form.get("seen", 0, int),
             keep="keep" in form,
+            unseen=tuple(unseen),
         )
         try:
             told = self._tools.corrector.correct(said)
         except (Overtaken, TableError) as problem:
             others = problem.rows if isinstance(problem, Overtaken) else ()
             values = {"said": said, "others": others, "problem": str(problem), "back": _target("/queue")}
-            return self._page("again.html", seen=len(self._room.rows), **values), 409
+            seen = len(self._room.rows) if others else said.seen  # only what the page shows has been seen
+            return self._page("again.html", seen=seen, **values), 409
         where = _target(_to(students[0]) if students else "/queue")
         mark = "&" if "?" in where else "?"
         return _back(f"{where}{mark}told={quote(told)}#saved")

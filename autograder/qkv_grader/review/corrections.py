@@ -28,6 +28,8 @@ class Said:
 
     Empty ``points`` give everyone the grader's own again or, with ``keep``, since they were empty from the first, leave
     everyone the points that they have.
+
+    Of those in ``unseen`` the form did not show what stands: it is asked about before it is replaced.
     """
 
     students: tuple[str, ...]
@@ -38,18 +40,14 @@ class Said:
     by: str
     seen: int
     keep: bool = False
+    unseen: tuple[str, ...] = ()
 
 
 class Overtaken(Exception):
-    """The same was corrected while the form was open, by others or ``by`` the same in another window; see ``rows``."""
+    """What the form did not show would be replaced: see ``rows``."""
 
-    def __init__(self, rows: Sequence[Correction], by: str) -> None:
-        mine = all(one.by == by for one in rows)
-        super().__init__(
-            f"This was corrected meanwhile, in another window, as {by}."
-            if mine
-            else "Somebody else corrected this meanwhile."
-        )
+    def __init__(self, text: str, rows: Sequence[Correction]) -> None:
+        super().__init__(text)
         self.rows = rows
 
 
@@ -76,7 +74,7 @@ class Corrector:
 
         Raises:
             TableError: it cannot be meant, or the table on disk cannot be read.
-            Overtaken: something else was said of the same meanwhile.
+            Overtaken: something else was said of the same meanwhile, or stands of those ``unseen``.
         """
         with self._lock:
             rows = self._classroom.rows
@@ -84,10 +82,7 @@ class Corrector:
             meant = self._rows(said)
             new = [one for one in meant if not _same(last.get(one.student), one) or self._is_outdated(one)]
             _refuse_nothing(said, new, last)
-            students = {one.student for one in new}
-            others = [one for one in rows[said.seen :] if one.question == said.question and one.student in students]
-            if others:
-                raise Overtaken(others, said.by)
+            _refuse_overtaken(said, new, rows, last)
             if new:
                 add(self._classroom.out, new)
         drawn = self._order([one.student for one in new])
@@ -143,6 +138,42 @@ class Corrector:
             write_class(room.out, list(roll.verdicts.values()), room.content.hints.sentences, room.corrections)
             if room.roll is roll:  # nobody was graded meanwhile
                 break
+
+
+def _refuse_overtaken(
+    said: Said, new: Sequence[Correction], rows: Sequence[Correction], last: Mapping[str, Correction]
+) -> None:
+    """Refuse to replace what the form did not show.
+
+    Raises:
+        Overtaken: something else was said of the same meanwhile, or stands of those ``unseen``.
+    """
+    students = {one.student for one in new}
+    late = [one for one in rows[said.seen :] if one.question == said.question and one.student in students]
+    known = {one.student for one in late}
+    stand = [
+        last[one.student]
+        for one in new
+        if one.student in said.unseen and one.student not in known and _replaces(one, last.get(one.student))
+    ]
+    texts = []
+    if late:
+        mine = all(one.by == said.by for one in late)
+        window = f"This was corrected meanwhile, in another window, as {said.by}."
+        texts.append(window if mine else "Somebody else corrected this meanwhile.")
+    if stand:
+        whose = f"{len(stand)} of these students have" if len(stand) > 1 else "One of these students has"
+        texts.append(f"{whose} a comment or a correction already.")
+    if texts:
+        raise Overtaken(" ".join(texts), [*late, *stand])
+
+
+def _replaces(after: Correction, before: Correction | None) -> bool:
+    """Whether points, a comment or a reason that stand would be others, or gone."""
+    if before is None or before.withdraws:
+        return False
+    pairs = zip(before[2:5], after[2:5], strict=True)
+    return any(old not in (None, "", new) for old, new in pairs)
 
 
 def _refuse_nothing(said: Said, new: Sequence[Correction], last: Mapping[str, Correction]) -> None:

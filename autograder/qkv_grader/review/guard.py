@@ -23,7 +23,10 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_NOT_YOURS: Final = "This page is not for you: open the address that qkv review printed; it opens once.\n"
+_NOT_YOURS: Final = (
+    "This page is not for you: open the address that qkv review printed; it opens once. "
+    "If qkv review was started again, open its new address.\n"
+)
 _USED: Final = "This address has been used: stop qkv review with Ctrl-C, start it again, and open the new one.\n"
 
 

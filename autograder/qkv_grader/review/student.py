@@ -19,12 +19,16 @@ from qkv_grader.verdict import CallEvidence, CaseVerdict, QuestionVerdict, Verdi
 
 @dataclass
 class Shown:
-    """One call: its inputs under the names that the task gives them, and what came out beside what should have."""
+    """One call: its inputs under the names that the task gives them, and what came out beside what should have.
+
+    Not ``returned``: it took too long, or ended its process.
+    """
 
     evidence: CallEvidence
     inputs: list[tuple[str, View]]
     result: View
     expected: View | None
+    returned: bool = True
 
 
 @dataclass
@@ -68,7 +72,7 @@ def questions_of(
         cases = [case for case in verdict.cases if case.question == name]
         lost = [case for case in cases if case.outcome != "passed"]
         first = next(iter([*(case for case in lost if case.evidence), *lost]), None)
-        shown = {case.id: [_shown(call, content) for call in case.evidence] for case in lost}
+        shown = {case.id: _calls(case, content) for case in lost}
         function = written.functions.get(name)
         found.append(
             Question(
@@ -104,6 +108,13 @@ def _telling(calls: Sequence[Shown]) -> Shown | None:
         if evidence.exception or evidence.differs is not None or evidence.mutated:
             return call
     return calls[-1] if calls else None
+
+
+def _calls(case: CaseVerdict, content: Content) -> list[Shown]:
+    shown = [_shown(call, content) for call in case.evidence]
+    if shown and case.outcome in ("timeout", "crashed"):  # the call that ends a case so is its last
+        shown[-1].returned = shown[-1].evidence.result is not None
+    return shown
 
 
 def _shown(call: CallEvidence, content: Content) -> Shown:

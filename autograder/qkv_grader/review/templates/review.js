@@ -101,3 +101,31 @@ if (box) {
   box.addEventListener("input", filter);
   if (box.value) filter();
 }
+
+// ---- what is typed and not saved waits in this tab until it is; a form is saved when the next page says so
+const sent = sessionStorage.getItem("sent");
+if (sent && document.getElementById("saved")) {
+  sessionStorage.removeItem(sent);
+  sessionStorage.removeItem("sent");
+}
+for (const form of document.querySelectorAll("form[data-question]")) {
+  const again = "again" in form.dataset; // it holds what was sent from another page
+  const own = `typed ${location.pathname} ${form.dataset.question} ${form.closest("[data-group]")?.id ?? ""}`;
+  const key = again ? sent ?? own : own;
+  const fields = ["points", "comment", "reason"].map((name) => form.elements[name]);
+  const note = document.createElement("span");
+  note.className = "unsaved";
+  note.textContent = "not saved yet";
+  form.addEventListener("input", () => {
+    const typed = fields.filter((field) => again || field.value !== field.defaultValue);
+    if (typed.length) sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(typed.map((field) => [field.name, field.value]))));
+    else sessionStorage.removeItem(key);
+    if (!typed.length) note.remove();
+  });
+  form.addEventListener("submit", () => sessionStorage.setItem("sent", key));
+  const waiting = again ? null : JSON.parse(sessionStorage.getItem(key));
+  if (!waiting) continue;
+  for (const [name, value] of Object.entries(waiting)) form.elements[name].value = value;
+  form.closest("details")?.setAttribute("open", "");
+  form.append(note);
+}
