@@ -105,6 +105,7 @@ def test_what_is_typed_is_there_again_until_it_is_saved(browser: Browser, served
     ada = f"{served.base}/student/ada"
     row, column = (f'form[data-question="project_{one}"]' for one in ("row", "tokens"))
     page.goto(ada)
+    page.evaluate("document.querySelectorAll('details.question').forEach(one => { one.open = true; })")
     page.fill(f"{row} [name=comment]", "The first")
     page.fill(f"{column} [name=comment]", "The second")
     page.keyboard.press("Control+Enter")
