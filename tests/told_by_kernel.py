@@ -68,5 +68,6 @@ def _said(shell: Any, question: str) -> str:
         done = shell.run_cell(f'grader.check("{question}")', store_history=True)
     if not done.success:
         return f"the check itself: {done.error_in_exec!r}"
-    output = captured.outputs[-1]  # what the student's own code shows stands before it
-    return str(output.data["text/plain"])
+    # what the student's own code prints or draws is shown before it, a figure that is left open after it
+    cards = [output.data for output in captured.outputs if type(output.data.get("text/html")) is str]
+    return str(cards[-1]["text/plain"])
