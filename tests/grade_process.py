@@ -101,6 +101,7 @@ class Place:
 
     def start(self, *paths: Path | str) -> subprocess.Popen[bytes]:
         environment = {
+            "PYTHONFAULTHANDLER": "1",  # a process that ends in C says where
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": str(self.home),
             "TMPDIR": str(self.temporary),

@@ -133,7 +133,7 @@ def read_task(line: bytes) -> Task:
     Raises:
         MessageError: it is no task, or one of another version of the protocol.
     """
-    return _read(line, _ToJudge).message
+    return _read(line, _TASKS).message
 
 
 def read_from_judge(line: bytes) -> FromJudge:
@@ -142,12 +142,12 @@ def read_from_judge(line: bytes) -> FromJudge:
     Raises:
         MessageError: it is none of its messages, or one of another version of the protocol.
     """
-    return _read(line, _FromJudge).message
+    return _read(line, _ANSWERS).message
 
 
-def _read(line: bytes, envelope: type[_Envelope]) -> _Envelope:
+def _read(line: bytes, decoder: msgspec.json.Decoder[_Envelope]) -> _Envelope:
     try:
-        return msgspec.json.decode(line, type=envelope, dec_hook=_from_text)
+        return decoder.decode(line)
     except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
         again = "if the grader was changed while it grades, start it again"
         raise MessageError(f"no message of protocol {PROTOCOL}: {problem}; {again}") from problem
@@ -163,3 +163,8 @@ def _to_text(path: object) -> str:
 def _from_text(kind: type, told: Any) -> Any:
     """Read a path; what may be anything, as values in evidence are, is as it was told."""
     return Path(os.fsdecode(base64.b64decode(told, validate=True))) if issubclass(kind, Path) else told
+
+
+# Made while there is one thread: what they learn of the types is kept in these, and judges are heard by a thread each.
+_TASKS: Final = msgspec.json.Decoder(_ToJudge, dec_hook=_from_text)
+_ANSWERS: Final = msgspec.json.Decoder(_FromJudge, dec_hook=_from_text)
