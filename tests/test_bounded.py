@@ -14,7 +14,7 @@ import pytest
 
 from sandbox_fixtures import on_linux
 
-pytestmark = on_linux
+pytestmark = [on_linux, pytest.mark.slow]
 
 
 def outcome(work: str, seconds: float = 20.0, budget: float = 20.0) -> str:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from concept_browser import MADE_OF, SUMS, Open, edit, expect_the_first_numbers, lit, needs_chromium, ticks
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.slow]
 
 
 # What an output component is made of

@@ -40,6 +40,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return made, as_folder, take_in([made.zip(place / "export.zip", wrapped="around")], place / "scratch-2")
 
 
+@pytest.mark.slow
 def test_zip_and_folder_are_the_same(both: tuple[lms.Made, Taken, Taken]) -> None:
     _, folder, zipped = both
     assert seen(folder) == seen(zipped)

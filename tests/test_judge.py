@@ -45,6 +45,7 @@ def test_a_source_that_ends_the_process_is_crashed(submit: Submit) -> None:
     assert {case.outcome for case in verdict.cases} == {"blocked"}
 
 
+@pytest.mark.slow
 def test_a_source_without_an_end_is_a_timeout(submit: Submit) -> None:
     verdict = submit("while True:\n    pass")
     assert (verdict.status, verdict.score, verdict.flags) == ("timeout", 0, ["timeout"])

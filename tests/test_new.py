@@ -131,6 +131,7 @@ def test_what_cannot_be_finished_leaves_nothing(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- it works
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("handed_in", "code", "said"),
     [

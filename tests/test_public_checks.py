@@ -158,6 +158,7 @@ def test_a_mistake_is_shown_and_named(unpacked):
         assert unkind not in output, output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "body", "said"),
     [

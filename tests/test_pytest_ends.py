@@ -8,6 +8,8 @@ import pytest
 
 from test_public_checks import CASES, QUESTIONS, filled_in, run_pytest, sentence, solve, unpack
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def unpacked(tmp_path):
@@ -72,7 +74,6 @@ def test_a_call_without_an_end_costs_its_question_and_no_other(unpacked):
     assert "Traceback" not in output
 
 
-@pytest.mark.slow
 def test_a_step_without_an_end_ends_pytest_and_says_where(unpacked):
     impatient(unpacked)
     source = filled_in(project_row="import time\n    time.sleep(100)")

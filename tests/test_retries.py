@@ -118,6 +118,7 @@ def test_what_could_not_be_judged_is_tried_once_more_at_the_end(
     assert (verdict.status, verdict.score, verdict.flags) == ("graded", 20, ["retried"])
 
 
+@pytest.mark.slow
 def test_what_never_can_be_judged_is_an_error_without_a_score(
     content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,6 +89,7 @@ def read(text: str, body: bytes = b"") -> Any:
     return read_ran(header, OUTPUT) if header["kind"] == "ran" else read_reply(header, payloads, [], OUTPUT).result
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FRAMES)
 def test_no_frame_costs_much_memory_or_time(kind: str) -> None:
     text, body = FRAMES[kind] if isinstance(FRAMES[kind], tuple) else (FRAMES[kind], b"")

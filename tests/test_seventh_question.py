@@ -16,6 +16,8 @@ from build_fixtures import CONFIG, Copy, copy_content
 from qkv_grader.building.handout import drifted, write_handout
 from qkv_grader.content import ContentError
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["build_fixtures"]
 
 REFERENCE, PUBLIC = "solutions/projections.py", "assignment/test_projections.py"
@@ -150,7 +152,6 @@ def test_its_public_case_runs_in_the_unpacked_handout(seventh: Copy, tmp_path: P
 
 
 @pytest.mark.parametrize(("module", "score"), [("assignment", 0), ("solutions", 2)])
-@pytest.mark.slow
 def test_it_is_graded(seventh: Copy, tmp_path: Path, module: str, score: float) -> None:
     done = qkv(seventh, "grade", f"{module}/projections.py", "--out", str(tmp_path / "results"))
     assert done.returncode == 0, done.stderr
@@ -218,7 +219,6 @@ def test_what_is_missing_is_told_in_one_line(copy: Copy, written: list, said: st
     assert files(copy.root) == before
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("command", [("--handout",), ("--out", "dist")], ids=" ".join)
 def test_either_build_says_so(copy: Copy, command: tuple[str, ...]) -> None:
     write_points(copy)

@@ -248,6 +248,7 @@ class TestFuzz:
         cut = data.draw(st.integers(0, 400))
         self.read(tmp_path / "a.ipynb", json.dumps(tree).encode()[:cut])
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("name", "content"),
         [

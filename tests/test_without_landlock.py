@@ -130,6 +130,7 @@ def refused(place: Place, *arguments: Path | str) -> str:
     return place.said
 
 
+@pytest.mark.slow
 def test_a_content_that_others_may_read_is_refused(docker: Callable[..., Place], course: Path, handed_in: Path) -> None:
     shutil.copy(examples("correct")[0], handed_in)
     said = refused(docker(), handed_in, "--assignment", course)
@@ -212,6 +213,7 @@ def before_grading(content: Content, gradescope: Path) -> Callable[..., subproce
 Grading = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.mark.slow
 def test_the_plugin_closes_otters_folders_first_and_the_grade_is_official(
     docker: Callable[..., Place], before_grading: Grading, gradescope: Path
 ) -> None:
