@@ -21,14 +21,13 @@ from qkv_grader.judging.drawer import Drawer
 from qkv_grader.judging.probing import is_protected
 from qkv_grader.judging.protection import Unprotected
 from qkv_grader.records import read_overrides, read_students, standing, write_students
-from qkv_grader.report import Results, scores_of, write_class
+from qkv_grader.report import Outdated, Results, scores_of, write_class
 from qkv_grader.reporting import (
     Desk,
     about_gone,
     about_held_back,
     about_outdated,
     draw_again,
-    held_against,
     kept_verdict,
 )
 from qkv_grader.resuming import Ended, Last, Summary
@@ -119,9 +118,9 @@ def grade_into(
             results.save()
         corrections = read_overrides(out, verdicts, results.gone)
         results.corrected |= {one.student for one in corrections}
-        draw_again(results, drawer, results.corrected.intersection(verdicts), corrections)
+        changes = Outdated(results).mark_all(verdicts, standing(corrections))
+        draw_again(results, drawer, results.corrected.intersection(verdicts), changes)
     write_students(out, [known[student] for student in verdicts if student in known])
-    changes = held_against(results, verdicts, standing(corrections))
     write_class(out, list(verdicts.values()), content.hints.sentences, changes)
     results.remember()
     summary = _summary(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -101,30 +101,21 @@ def report_on(content: Content, out: Path) -> list[str]:
     verdicts = {student: verdict for student, verdict in found if verdict is not None}
     _check_sentences(content, verdicts.values())
     corrections = read_overrides(out, verdicts, results.gone)
-    changes = standing(corrections)
+    changes = Outdated(results).mark_all(verdicts, standing(corrections))
     notes = [
         results.close_to_others(),
         f"{_students(len(verdicts))}, {_with_corrections(changes, verdicts)}",
     ]
     held = held_back(results, verdicts)
     with Drawer(content) as drawer:
-        draw_again(results, drawer, verdicts, corrections, publish=True)
-    write_class(out, list(verdicts.values()), content.hints.sentences, held_against(results, verdicts, changes))
+        draw_again(results, drawer, verdicts, changes, publish=True)
+    write_class(out, list(verdicts.values()), content.hints.sentences, changes)
     results.corrected = {one.student for one in corrections}
     if withheld := sorted(student for student, verdict in verdicts.items() if verdict.status == "error"):
         notes.append(f"no score of the grader's for {_students(len(withheld))}, grade again: {listed(withheld)}")
     if held:
         notes.append(f"feedback that was held back is published now for {_students(len(held))}: {listed(held)}")
     return [note for note in (*notes, *about_gone(corrections, results)) if note]
-
-
-def held_against(results: Results, verdicts: Mapping[str, Verdict], corrections: Standing) -> Standing:
-    """Return corrections that say of themselves how they are older than the verdicts that stand."""
-    outdated = Outdated(results)
-    return {
-        student: outdated.mark(verdicts[student], those) if student in verdicts else those
-        for student, those in corrections.items()
-    }
 
 
 def about_outdated(corrections: Standing, results: Results) -> Iterator[str]:
@@ -141,7 +132,7 @@ def draw_again(
     results: Results,
     drawer: Drawer,
     students: Iterable[str],
-    corrections: Iterable[Correction],
+    corrections: Standing,
     *,
     publish: bool = False,
 ) -> None:
@@ -149,12 +140,10 @@ def draw_again(
 
     A verdict that was changed by hand is no reason to draw anything.
     """
-    changes, outdated = standing(corrections), Outdated(results)
     for student in students:
         verdict = results.verdict(student)
         if verdict is not None:
-            mine = outdated.mark(verdict, changes.get(student, NONE))
-            pages = drawer.draw(verdict, source_of(results.out, student), mine)
+            pages = drawer.draw(verdict, source_of(results.out, student), corrections.get(student, NONE))
             hold_back = results.holds_feedback_back(student) and not publish
             write_pages(results.out, student, pages, hold_back=hold_back)
 

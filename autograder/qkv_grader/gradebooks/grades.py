@@ -55,10 +55,9 @@ def read_grades(results: Path) -> list[Grade]:
         raise ResultsError(f"{results}: nobody is graded there yet; run qkv grade first")
     verdicts = {student: _verdict(folder, student) for student in folder.students}
     students = read_students(results)
-    corrections = standing(read_overrides(results, verdicts, folder.gone))
-    outdated = Outdated(folder)
+    corrections = Outdated(folder).mark_all(verdicts, standing(read_overrides(results, verdicts, folder.gone)))
     return [
-        Grade(students.get(student, Student(student)), verdict, outdated.mark(verdict, corrections.get(student, {})))
+        Grade(students.get(student, Student(student)), verdict, corrections.get(student, {}))
         for student, verdict in verdicts.items()
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from qkv_grader.kit.reading import listed
-from qkv_grader.records import NONE, Corrections
+from qkv_grader.records import Corrections
 from qkv_grader.report.items import Item
 from qkv_grader.report.summary import RAN, describe
 from qkv_grader.verdict import CaseVerdict, Verdict
@@ -41,24 +41,25 @@ class Need(NamedTuple):
     text: str
 
 
-def needs(
-    verdicts: Mapping[str, Verdict], items: Sequence[Item], said: Mapping[str, Sequence[Need]] = NONE
-) -> dict[str, list[Need]]:
-    """Return each student who needs a person with the reasons; who needs one most comes first.
-
-    ``said`` are more reasons, of what people have said of a student.
-    """
+def needs(verdicts: Mapping[str, Verdict], items: Sequence[Item]) -> dict[str, list[Need]]:
+    """Return each student who needs a person with the reasons; who needs one most comes first."""
     quartiles = describe(list(verdicts.values())).quartiles
     upper = quartiles[2] if quartiles else 0.0
     easy = {item.id for item in items if item.passing > MOST and item.tried > 1}
     order = {kind: place for place, kind in enumerate(KINDS)}
     found = {
-        student: sorted([*said.get(student, ()), *_needs(verdict, upper, easy)], key=lambda need: order[need.kind])
+        student: sorted(_needs(verdict, upper, easy), key=lambda need: order[need.kind])
         for student, verdict in verdicts.items()
     }
     waiting = [student for student, those in found.items() if those]
     waiting.sort(key=lambda student: (order[found[student][0].kind], student))
     return {student: found[student] for student in waiting}
+
+
+def with_said(found: Mapping[str, Sequence[Need]], said: Mapping[str, Sequence[Need]]) -> dict[str, Sequence[Need]]:
+    """Return what `needs` has found, and before it those with reasons in what people have ``said`` of them."""
+    first = {student: [*those, *found.get(student, ())] for student, those in said.items() if those}
+    return {**first, **{student: those for student, those in found.items() if student not in first}}
 
 
 def of_outdated(corrections: Corrections, lapsed: str = "") -> list[Need]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from qkv_grader.records import Correction, Corrections
+from collections.abc import Mapping
+
+from qkv_grader.records import Correction, Corrections, Standing
 from qkv_grader.records.moments import moment_of
 from qkv_grader.report.results import Results
 from qkv_grader.verdict import Verdict
@@ -29,6 +31,14 @@ class Outdated:
     def mark(self, verdict: Verdict, corrections: Corrections) -> dict[str, Correction]:
         """Return a student's corrections by question, each with what is `why` of it."""
         return {name: one._replace(outdated=self.why(verdict, one.at, name)) for name, one in corrections.items()}
+
+    def mark_all(self, verdicts: Mapping[str, Verdict], corrections: Standing) -> Standing:
+        """Return what was said of those who have one of these verdicts, each student's as `mark` does."""
+        return {
+            student: self.mark(verdicts[student], those)
+            for student, those in corrections.items()
+            if student in verdicts
+        }
 
     def _why(self, verdict: Verdict, at: str, question: str) -> str:
         moment = moment_of(at)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from qkv_grader.kit.words import with_caret
 from qkv_grader.records import NONE, Corrections, Standing, changing, corrected
 from qkv_grader.report.items import items
-from qkv_grader.report.needs import Need, needs, of_outdated
+from qkv_grader.report.needs import Need, needs, of_outdated, with_said
 from qkv_grader.report.plain import OUTCOMES, WHY_BLOCKED, full_marks, is_unfilled
 from qkv_grader.report.rendering import render, script
 from qkv_grader.report.summary import RAN, describe, named, question_names
@@ -157,8 +157,9 @@ def class_page(
 def _looks(verdicts: Sequence[Verdict], corrections: Standing) -> list[_Look]:
     """Return who needs a look, the most pressing first."""
     alike: dict[tuple[Need, ...], list[str]] = defaultdict(list)
-    said = {student: of_outdated(those) for student, those in corrections.items()}
-    for student, reasons in needs({verdict.student: verdict for verdict in verdicts}, items(verdicts), said).items():
+    found = needs({verdict.student: verdict for verdict in verdicts}, items(verdicts))
+    said = {verdict.student: of_outdated(corrections.get(verdict.student, {})) for verdict in verdicts}
+    for student, reasons in with_said(found, said).items():
         alike[tuple(reasons)].append(student)
     return [_Look(reasons, students) for reasons, students in alike.items()]
 

@@ -128,7 +128,7 @@ class Corrector:
 
     def _draw(self, students: Sequence[str]) -> None:
         room = self._classroom
-        draw_again(room.roll.results, self._drawer, students, room.rows)
+        draw_again(room.roll.results, self._drawer, students, room.corrections)
 
     def _draw_class(self, mark: object) -> None:
         """Draw the class's page, unless more students wait whose pages come first."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qkv_grader.records import Correction, Review, Standing, standing
-from qkv_grader.report.needs import Need, of_outdated
+from qkv_grader.report.needs import Need, of_outdated, with_said
 from qkv_grader.review.roll import Roll
 
 
@@ -26,18 +26,16 @@ class Told:
 
 def told(roll: Roll, rows: Sequence[Correction], ticks: Mapping[str, Review]) -> Told:
     """Return what has been said of those in the roll, held against the verdicts that stand."""
-    here = {student: those for student, those in standing(rows).items() if student in roll.verdicts}
-    corrections = {student: roll.outdated.mark(roll.verdicts[student], those) for student, those in here.items()}
+    corrections = roll.outdated.mark_all(roll.verdicts, standing(rows))
     lapsed = {
         student: f"Reviewed by {tick.by or 'somebody'} {older}."
         for student, tick in ticks.items()
         if student in roll.verdicts and (older := roll.outdated.why(roll.verdicts[student], tick.at))
     }
     again = {student: of_outdated(corrections.get(student, {}), lapsed.get(student, "")) for student in roll.verdicts}
-    first = {student: [*those, *roll.needs.get(student, ())] for student, those in again.items() if those}
     return Told(
         corrections,
         {student: tick for student, tick in ticks.items() if student not in lapsed},
         lapsed,
-        {**first, **{student: those for student, those in roll.needs.items() if student not in first}},
+        with_said(roll.needs, again),
     )
