@@ -23,7 +23,7 @@ from qkv_grader.records import Corrections
 from qkv_grader.records.overrides import COLUMNS
 from qkv_grader.report import Pages, draw_pages
 from qkv_grader.reporting import report_on
-from qkv_grader.verdict import CaseVerdict, QuestionVerdict, Verdict
+from qkv_grader.verdict import CaseVerdict, Filed, QuestionVerdict, Verdict
 
 WORTH = {"add": 4.0, "double": 2.0}
 
@@ -113,7 +113,7 @@ class Course:
             self.judged.append(handin.student)
             lost, seconds = self.lost.get(handin.student, ()), float(len(self.judged))
             graded = verdict(handin, content, self.official, lost, seconds)
-            yield Judged(graded, handin.files[0] if handin.files else None)
+            yield Judged(Filed.of(graded), handin.files[0] if handin.files else None)
 
     def grade(self, *paths: Path, allow_unprotected: bool = False, **more: Any) -> Summary:
         self.judged.clear()

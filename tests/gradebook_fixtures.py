@@ -18,7 +18,7 @@ from qkv_grader.content import Content
 from qkv_grader.records import Student, read_overrides, standing, write_students
 from qkv_grader.records.overrides import COLUMNS
 from qkv_grader.report import Results, draw_pages
-from qkv_grader.verdict import QuestionVerdict, Verdict
+from qkv_grader.verdict import Filed, QuestionVerdict, Verdict
 from qkv_grader.whole import write_whole
 
 TITLE = "Sums"
@@ -56,7 +56,7 @@ def results(
     folder = Results(place, [place])
     folder.open()
     for one in verdicts:
-        folder.expect(one)
+        folder.expect(Filed.of(one))
         write_whole(place / "staff" / one.student / "verdict.json", one.to_json().encode())
     folder.save()
     write_students(place, students)

@@ -32,7 +32,7 @@ from qkv_grader.review.app import Tools, make_app
 from qkv_grader.review.guard import Guard
 from qkv_grader.review.reader import Written
 from qkv_grader.review.shapes import functions
-from qkv_grader.verdict import Verdict
+from qkv_grader.verdict import Filed, Verdict
 
 PORT = 5000
 ORIGIN = f"http://127.0.0.1:{PORT}"
@@ -119,7 +119,7 @@ def wait_for(holds: Callable[[], bool], seconds: float = 60.0) -> None:
 def put(course: Course, verdict: Verdict, code: str = "def add(a, b):\n    return a\n") -> None:
     """Put a verdict and its source into the results, as a grading does."""
     results = existing(course.out)
-    verdict, _ = results.expect(verdict)
+    verdict = results.expect(Filed.of(verdict)).verdict
     write_student(course.out, verdict, [("a.py", code.encode())], Pages("<p>evidence", "<p>feedback"))
     results.save()
 

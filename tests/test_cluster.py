@@ -16,7 +16,7 @@ from qkv_grader.content import Content, ContentError
 from qkv_grader.intake import Handin
 from qkv_grader.judging import batch
 from qkv_grader.judging.batch import judge_all
-from qkv_grader.judging.messages import Answer, PublicHalf, Refused, Task, failed_verdict, to_line
+from qkv_grader.judging.messages import Answer, Half, PublicHalf, Refused, Task, failed_verdict, to_line
 from qkv_grader.judging.protection import Unprotected
 from qkv_grader.judging.seat import Job
 from qkv_grader.verdict import Verdict
@@ -76,7 +76,7 @@ class Workers:
         return self._answers.popleft() if self._answers else None
 
     def hand_over(self, parcel: Parcel, half: PublicHalf, batch: str = batch) -> None:
-        self.tell({"batch": batch, "number": parcel.number, "half": press(half)})
+        self.tell({"batch": batch, "number": parcel.number, "half": press(Half.of(half))})
 
     def loses(self, worker: str, parcel: Parcel) -> None:
         """Be lost in the middle: no answer ever comes."""
@@ -86,7 +86,7 @@ class Workers:
 def judged(worker: str, parcel: Parcel) -> bytes:
     handin = task_of(parcel).handin
     verdict = Verdict(handin.student, handin.name, handin.files[0].name, "graded")
-    return send_back(Answer(verdict, Path("/worker") / handin.files[0]), Path("/worker"))
+    return send_back(Answer.on(verdict, Path("/worker") / handin.files[0]), Path("/worker"))
 
 
 def task_of(parcel: Parcel) -> Task:
@@ -216,7 +216,7 @@ class TestWhatIsLost:
         def fails(worker: str, parcel: Parcel) -> bytes:
             workers.hand_over(parcel, half)
             handin = task_of(parcel).handin
-            return to_line(Answer(failed_verdict(handin, content, "the grader failed: its judges died"), again=True))
+            return to_line(Answer.on(failed_verdict(handin, content, "the grader failed: its judges died"), again=True))
 
         workers.deeds.append(fails)
         assert Graded(workers, content, said).class_of("ada")["ada"].status == "graded"

@@ -46,14 +46,14 @@ class TestWhatTravels:
         assert not task.handin.files[3].exists()
         assert replace(task.handin, files=job.handin.files) == job.handin
         for path, original in zip(task.handin.files, job.handin.files, strict=True):
-            line = send_back(Answer(Verdict("ada", "a.zip", "x", "graded"), path), there)
+            line = send_back(Answer.on(Verdict("ada", "a.zip", "x", "graded"), path), there)
             assert take_back(line, job).path == original
 
     def test_who_handed_in_nothing_travels_too(self, tmp_path: Path) -> None:
         job = Job(Handin("ada", "ada", status="missing", problem="nothing was handed in"), 9.0)
         task = unpack(msgspec.msgpack.decode(pack(1, job), type=Parcel), tmp_path)
         assert task.handin == job.handin
-        assert take_back(send_back(Answer(Verdict("ada", "ada", "", "missing")), tmp_path), job).path is None
+        assert take_back(send_back(Answer.on(Verdict("ada", "ada", "", "missing")), tmp_path), job).path is None
 
     def test_of_a_file_that_nobody_reads_no_more_is_sent_than_shows_that(self, tmp_path: Path) -> None:
         with (tmp_path / "large.py").open("wb") as file:

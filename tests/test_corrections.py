@@ -22,7 +22,7 @@ from qkv_grader.records import Correction, TableError, add
 from qkv_grader.report import ResultsError, existing
 from qkv_grader.report.results import MOST_EARLIER, Results
 from qkv_grader.reporting import report_on
-from qkv_grader.verdict import Verdict, read_verdict
+from qkv_grader.verdict import Filed, Verdict, read_verdict
 
 pytest_plugins = ["course"]
 
@@ -105,7 +105,7 @@ class TestReport:
     def test_an_assignment_that_does_not_know_a_named_mistake_is_refused(self, graded: Course) -> None:
         verdict = dataclasses.replace(read_verdict(graded.verdict_file("ada")), misconceptions={"add": ["dreamt"]})
         results = Results(graded.out, ())
-        graded.verdict_file("ada").write_bytes(results.expect(verdict)[1])
+        graded.verdict_file("ada").write_bytes(results.expect(Filed.of(verdict)).data)
         results.save()
         with pytest.raises(
             ResultsError, match=r"knows no mistake dreamt, which these results name; .*--assignment DIR"
@@ -254,7 +254,7 @@ class TestKilled:
         before = existing(graded.out).verdict("ada")
         assert before is not None
         results = Results(graded.out, [graded.root / "class"])
-        results.expect(dataclasses.replace(before, cases_digest="other"))
+        results.expect(Filed.of(dataclasses.replace(before, cases_digest="other")))
         results.save()
         assert existing(graded.out).verdict("ada") == before
         assert graded.report() == ["3 students, 0 with corrections"]

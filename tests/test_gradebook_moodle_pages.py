@@ -8,7 +8,7 @@ import lms_import
 from gradebook_fixtures import SENTENCES, export, exported, refused, report, verdict
 from moodle_fixtures import page
 from qkv_grader.report import Results, draw_pages
-from qkv_grader.verdict import read_verdict
+from qkv_grader.verdict import Filed, read_verdict
 from qkv_grader.whole import write_whole
 
 pytest_plugins = ["moodle_fixtures"]
@@ -50,7 +50,7 @@ class TestTheZip:
 
     def test_pages_of_an_earlier_verdict_are_refused(self, tmp_path, sheet, place):
         folder = Results(place, ())
-        write_whole(place / "staff" / "emmy" / "verdict.json", folder.expect(verdict("emmy", 3))[1])
+        write_whole(place / "staff" / "emmy" / "verdict.json", folder.expect(Filed.of(verdict("emmy", 3))).data)
         folder.save()
         line = refused(export(place, "moodle", tmp_path / "new.csv", "--gradebook", sheet))
         assert "the feedback of 1 student (emmy (Emmy Noether)) is not that of the grades" in line

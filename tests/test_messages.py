@@ -33,8 +33,8 @@ TASK = Task(Handin("ana", "a.py", (ODD,), digest="d"), 30.0, pages=True, half=HA
 FROM_JUDGE: list[FromJudge] = [
     Ready({"cut off": ("seccomp",), "secret": ()}, [case("add", 1, outcome="blocked")]),
     Refused("no cases"),
-    Half(HALF),
-    Answer(failing(), ODD, Pages("<p>", "<p>"), again=True),
+    Half.of(HALF),
+    Answer.on(failing(), ODD, Pages("<p>", "<p>"), again=True),
 ]
 
 
@@ -75,6 +75,6 @@ def test_neither_end_takes_the_others_messages() -> None:
 
 
 def test_a_verdict_that_no_grader_gives_is_no_message() -> None:
-    line = to_line(FROM_JUDGE[3]).replace(b'"outcome":"failed"', b'"outcome":"excused"')
+    line = to_line(FROM_JUDGE[3]).replace(b'"outcome": "failed"', b'"outcome": "excused"')
     with pytest.raises(MessageError, match="excused"):
         read_from_judge(line)

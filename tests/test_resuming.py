@@ -9,6 +9,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ import pytest
 import lms
 from course import Course, StubSandbox
 from qkv_grader import grading, stamps
+from qkv_grader.judging import Judged
 from qkv_grader.report.remembered import FILE as VERDICTS
 from qkv_grader.resuming import FILE as LAST
+from qkv_grader.verdict import Filed
 
 pytest_plugins = ["course"]
 
@@ -225,8 +228,8 @@ class TestWhatIsRemembered:
 
         def failing(*rest: Any, **more: Any) -> Iterator[Any]:
             for judged in judge_all(*rest, **more):
-                judged.verdict.status, judged.verdict.score = "error", None
-                yield judged
+                failed = replace(judged.verdict, status="error", score=None)
+                yield Judged(Filed.of(failed), judged.path)
 
         monkeypatch.setattr(grading, "judge_all", failing)
         for _ in range(2):

@@ -19,7 +19,7 @@ from qkv_grader.intake import Handin
 from qkv_grader.judging import batch, seat
 from qkv_grader.judging.batch import Judged, judge_all
 from qkv_grader.judging.client import JudgeProcess
-from qkv_grader.judging.messages import Answer, PublicHalf, Task
+from qkv_grader.judging.messages import Answer, Half, PublicHalf, Task
 from qkv_grader.report import Pages
 from qkv_grader.verdict import Verdict
 from sandbox_fixtures import on_linux
@@ -53,10 +53,10 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[JudgePro
         halves: list[PublicHalf] = []
         judge = JudgeProcess.judge
 
-        def judging(self: JudgeProcess, task: Task, keep: Callable[[PublicHalf], None]) -> Answer:
-            def keeping(half: PublicHalf) -> None:
+        def judging(self: JudgeProcess, task: Task, keep: Callable[[Half], None]) -> Answer:
+            def keeping(half: Half) -> None:
                 keep(half)
-                halves.append(half)
+                halves.append(half.half)
                 if len(halves) == 1:
                     harm(self)
 
@@ -105,7 +105,7 @@ def test_what_could_not_be_judged_is_tried_once_more_at_the_end(
     deaths = []
     judge = JudgeProcess.judge
 
-    def judging(self: JudgeProcess, task: Task, keep: Callable[[PublicHalf], None]) -> Answer:
+    def judging(self: JudgeProcess, task: Task, keep: Callable[[Half], None]) -> Answer:
         if len(deaths) < seat.MOST_JUDGE_DEATHS:
             deaths.append(task)
             self.kill()
@@ -141,14 +141,14 @@ def test_of_a_batch_of_any_size_nothing_stays_in_memory_that_was_taken(
     content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def judging(self: JudgeProcess, task: Task, keep: object) -> Answer:
-        return Answer(Verdict(task.handin.student, task.handin.name, "a.py", "graded"), pages=Pages("", ""))
+        return Answer.on(Verdict(task.handin.student, task.handin.name, "a.py", "graded"), pages=Pages("", ""))
 
     monkeypatch.setattr(JudgeProcess, "__init__", lambda self, *_: None)
     for ending in ("close", "kill"):
         monkeypatch.setattr(JudgeProcess, ending, lambda self: None)
     monkeypatch.setattr(JudgeProcess, "judge", judging)
     judging_all = judge_all(content, [Handin(f"s{number}", "a.py") for number in range(50)], judges=1)
-    taken = [weakref.ref(next(judging_all).verdict) for _ in range(50)]
+    taken = [weakref.ref(next(judging_all).filed) for _ in range(50)]
     assert sum(verdict() is not None for verdict in taken) <= 1
     judging_all.close()
 

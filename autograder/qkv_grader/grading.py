@@ -31,7 +31,7 @@ from qkv_grader.reporting import (
     kept_verdict,
 )
 from qkv_grader.resuming import Ended, Last, Summary
-from qkv_grader.verdict import Verdict, slim, sums_hold
+from qkv_grader.verdict import Verdict, sums_hold
 
 __all__ = ["Summary", "Unprotected", "grade_into"]
 
@@ -109,9 +109,8 @@ def grade_into(
         try:
             with contextlib.closing(judging):
                 for judged in judging:
-                    for handin in waiting[judged.verdict.student]:
-                        verdict = desk.write(handin, judged)
-                        verdicts[verdict.student] = slim(verdict)
+                    for handin in waiting[judged.filed.outline.student]:
+                        verdicts[handin.student] = desk.write(handin, judged)
                         done += 1
                     progress(done, total)
         finally:

@@ -27,7 +27,7 @@ from qkv_grader.report import (
     write_pages,
     write_student,
 )
-from qkv_grader.verdict import Verdict
+from qkv_grader.verdict import Filed, Verdict
 
 
 @dataclass(frozen=True)
@@ -43,34 +43,36 @@ class Desk:
     def write(self, handin: Handin, judged: Judged) -> Verdict:
         """Write one student's files, who may have handed in together with the one whose verdict it is.
 
-        What goes wrong with them is that student's row, not everyone's end.
+        Return the verdict that stands then, without evidence and feedback. What goes wrong with them is that student's
+        row, not everyone's end.
         """
         try:
-            verdict = replace(judged.verdict, student=handin.student, name=handin.name)
-            sources = []
+            filed, sources = judged.filed, []
+            if (handin.student, handin.name) != (filed.outline.student, filed.outline.name):
+                filed = Filed.of(replace(judged.verdict, student=handin.student, name=handin.name))
             if judged.path is not None:
                 with contextlib.suppress(Unreadable):
                     sources = [(display(judged.path.name), read_bytes(judged.path))]
-            return self._write(verdict, sources, self._pages(verdict, judged))
+            return self._write(filed, sources, self._pages(filed, judged))
         except Exception as problem:  # noqa: BLE001 - that student's row, not everyone's end
             text = f"the grader failed to write the results: {type(problem).__name__}: {problem}"
-            verdict = failed_verdict(handin, self.content, one_line(text))
+            filed = Filed.of(failed_verdict(handin, self.content, one_line(text)))
             with contextlib.suppress(Exception):
-                self._write(verdict, [], self._bare(verdict))
-            return verdict
+                self._write(filed, [], self._bare(filed.verdict))
+            return filed.outline
 
-    def _write(self, verdict: Verdict, sources: Sequence[tuple[str, bytes]], pages: Pages) -> Verdict:
-        hold_back = not self.publish and self._stands_in_the_way(verdict)
-        verdict, text = self.results.expect(verdict)
-        write_student(self.results.out, verdict, sources, pages, text=text, hold_back=hold_back)
-        self.results.written(verdict)
-        return verdict
+    def _write(self, filed: Filed, sources: Sequence[tuple[str, bytes]], pages: Pages) -> Verdict:
+        hold_back = not self.publish and self._stands_in_the_way(filed.outline)
+        filed = self.results.expect(filed)
+        write_student(self.results.out, filed.outline, sources, pages, text=filed.data, hold_back=hold_back)
+        self.results.written(filed.outline)
+        return filed.outline
 
-    def _pages(self, verdict: Verdict, judged: Judged) -> Pages:
-        corrections = self.corrections.get(verdict.student, NONE)
-        if corrections or verdict.student != judged.verdict.student:
-            return self.drawer.draw(verdict, judged.path, corrections)
-        return judged.pages or self._bare(verdict)
+    def _pages(self, filed: Filed, judged: Judged) -> Pages:
+        corrections = self.corrections.get(filed.outline.student, NONE)
+        if corrections or filed is not judged.filed:
+            return self.drawer.draw(filed.verdict, judged.path, corrections)
+        return judged.pages or self._bare(filed.verdict)
 
     def _bare(self, verdict: Verdict) -> Pages:
         corrections = self.corrections.get(verdict.student, NONE)
@@ -78,7 +80,7 @@ class Desk:
 
     def _stands_in_the_way(self, verdict: Verdict) -> bool:
         """Whether there is feedback on this very hand-in, with other points than those of the new verdict."""
-        before = self.results.verdict(verdict.student)
+        before = self.results.outline(verdict.student)
         if not feedback_of(self.results.out, verdict.student).exists():
             return False
         if before is None or before.submission_digest != verdict.submission_digest:

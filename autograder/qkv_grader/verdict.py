@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, Literal, cast, get_args
@@ -122,6 +123,36 @@ class Verdict:
     def to_json(self) -> str:
         """Return the text of ``verdict.json``, schema 1."""
         return in_json({"schema": SCHEMA, "assignment": self.assignment, **vars(self)}).decode() + "\n"
+
+
+class Filed:
+    """A verdict as its file holds it: whoever passes it on need not look at most of it."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Filed:
+        """Write a verdict."""
+        return cls(verdict.to_json().encode())
+
+    @cached_property
+    def outline(self) -> Verdict:
+        """The verdict without evidence and feedback.
+
+        Raises:
+            VerdictError: it is none of schema 1.
+        """
+        return parse_outline(self.data.decode())
+
+    @property
+    def verdict(self) -> Verdict:
+        """The whole verdict.
+
+        Raises:
+            VerdictError: it is none of schema 1.
+        """
+        return parse_verdict(self.data.decode())
 
 
 def in_json(part: object) -> bytes:

@@ -32,7 +32,7 @@ from qkv_grader.intake import Handin, collect
 from qkv_grader.judging import Judged, judge_all
 from qkv_grader.report import Pages, Results, existing, write_class
 from qkv_grader.report.index import Entry
-from qkv_grader.verdict import Verdict, parse_verdict, slim
+from qkv_grader.verdict import Filed, Verdict, slim
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "tests" / "submissions"
@@ -66,12 +66,12 @@ def named(verdict: Verdict, handin: Handin) -> Verdict:
 
 def by_example(content: Content) -> Any:
     """Return a `judge_all` that gives everyone the verdict of the example with the same bytes, as a judge sends it."""
-    texts = {code: verdict.to_json() for code, verdict in verdicts_by_code(content).items()}
+    verdicts = verdicts_by_code(content)
 
     def judged(content: Content, handins: Iterable[Handin], judges: int, **more: object) -> Iterator[Judged]:
         for one in handins:
-            verdict = parse_verdict(texts[one.files[0].read_bytes().rstrip()])
-            yield Judged(named(verdict, one), one.files[0], PAGES)
+            verdict = verdicts[one.files[0].read_bytes().rstrip()]
+            yield Judged(Filed.of(named(verdict, one)), one.files[0], PAGES)
 
     return judged
 

@@ -201,7 +201,7 @@ class Cluster:
             self._waiting.appendleft(errand)
             return
         verdict = failed_verdict(job.handin, self._content, f"the grader failed: sent {errand.losses} times, {why}")
-        job.answer = Answer(verdict, again=not job.late)
+        job.answer = Answer.on(verdict, again=not job.late)
         self._over.append(errand)
 
     def _stands(self, errand: _Errand) -> None:

@@ -20,7 +20,7 @@ import msgspec
 from qkv_grader import __version__, scratch
 from qkv_grader.cluster.travel import HALVES, Invitation, Parcel, Proof, press, send_back, unpack
 from qkv_grader.content import Content, ContentError
-from qkv_grader.judging.messages import PublicHalf, Refused, to_line
+from qkv_grader.judging.messages import Half, Refused, to_line
 from qkv_grader.judging.probing import is_protected
 from qkv_grader.judging.protection import Unprotected
 from qkv_grader.judging.seat import Job, Seat
@@ -60,7 +60,7 @@ def judge(batch: str, order: bytes) -> bytes:
 
     worker, parcel = get_worker(), msgspec.msgpack.decode(order, type=Parcel)
 
-    def tell(half: PublicHalf) -> None:
+    def tell(half: Half) -> None:
         worker.log_event(HALVES, {"batch": batch, "number": parcel.number, "half": press(half)})
 
     station = _STATIONS.get(batch)
@@ -98,9 +98,9 @@ def _unpacked(invitation: Invitation, folder: Path) -> Content:
 class _Guest(Job):
     """A job from elsewhere, whose public half is told there at once: all of this worker may be lost."""
 
-    tell: Callable[[PublicHalf], None] = lambda half: None
+    tell: Callable[[Half], None] = lambda half: None
 
-    def keep(self, half: PublicHalf) -> None:
+    def keep(self, half: Half) -> None:
         super().keep(half)
         self.tell(half)
 
@@ -119,7 +119,7 @@ class Station:
     _numbers: count[int] = field(default_factory=count)
     _closed: threading.Event = field(default_factory=threading.Event)
 
-    def judge(self, parcel: Parcel, tell: Callable[[PublicHalf], None]) -> bytes:
+    def judge(self, parcel: Parcel, tell: Callable[[Half], None]) -> bytes:
         """Judge one submission, by the judge of this thread: a judge ends with the thread that started it."""
         me = threading.get_ident()
         place = self.folder / "handed-in" / str(next(self._numbers))
@@ -127,7 +127,8 @@ class Station:
         seat = self._seats.setdefault(me, Seat(self.content, [self.folder], pages=True, protected=self.protected))
         try:
             task = unpack(parcel, place)
-            job = _Guest(task.handin, task.seconds, task.half, task.retried, tell=tell)
+            half = Half.of(task.half) if task.half else None
+            job = _Guest(task.handin, task.seconds, half, task.retried, tell=tell)
             seat.do(job)
             if self._closed.is_set() or job.answer is None:
                 return NOT_READY

@@ -16,7 +16,6 @@ from qkv_grader.judging.messages import (
     Answer,
     Half,
     MessageError,
-    PublicHalf,
     Refused,
     Task,
     read_from_judge,
@@ -72,7 +71,8 @@ def pack(number: int, job: Job) -> bytes:
     """Return a job as it travels."""
     root = _root(job)
     names = tuple(path.relative_to(root) for path in job.handin.files)
-    task = Task(replace(job.handin, files=names), job.seconds, half=job.half, retried=job.tried or job.late)
+    half = job.half.half if job.half else None
+    task = Task(replace(job.handin, files=names), job.seconds, half=half, retried=job.tried or job.late)
     return msgspec.msgpack.encode(Parcel(number, to_line(task), [_bytes_of(path) for path in job.handin.files]))
 
 
@@ -110,12 +110,12 @@ def take_back(line: bytes, job: Job) -> Answer:
     return message
 
 
-def press(half: PublicHalf) -> bytes:
+def press(half: Half) -> bytes:
     """Return a public half as it travels."""
-    return zlib.compress(to_line(Half(half)))
+    return zlib.compress(to_line(half))
 
 
-def unpress(data: bytes) -> PublicHalf:
+def unpress(data: bytes) -> Half:
     """Return the public half that travelled.
 
     Raises:
@@ -124,7 +124,7 @@ def unpress(data: bytes) -> PublicHalf:
     message = read_from_judge(zlib.decompress(data))
     if not isinstance(message, Half):
         raise MessageError(f"a worker handed over {type(message).__name__}")
-    return message.half
+    return message
 
 
 def _root(job: Job) -> Path:

@@ -15,7 +15,7 @@ from qkv_grader.content import Content
 from qkv_grader.intake import Handin
 from qkv_grader.judging.seat import Job, Seat
 from qkv_grader.report import Pages
-from qkv_grader.verdict import Verdict
+from qkv_grader.verdict import Filed, Verdict
 
 #: Before what could not be judged is tried once more: whatever kept it from that may be over by then.
 PAUSE_SECONDS: Final = 3.0
@@ -25,9 +25,14 @@ PAUSE_SECONDS: Final = 3.0
 class Judged:
     """A verdict, the file that it is about (None where there was none to grade), and its pages if asked for."""
 
-    verdict: Verdict
+    filed: Filed
     path: Path | None
     pages: Pages | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The whole verdict."""
+        return self.filed.verdict
 
 
 class Crew(Protocol):
@@ -79,7 +84,7 @@ def _judged(job: Job) -> Judged:
     answer = job.answer
     assert answer is not None
     job.answer = job.half = None  # jobs stay to the end, and a batch of any size has to fit in memory
-    return Judged(answer.verdict, answer.path, answer.pages)
+    return Judged(answer.filed, answer.path, answer.pages)
 
 
 @dataclass

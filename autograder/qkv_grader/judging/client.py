@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -20,7 +22,6 @@ from qkv_grader.judging.messages import (
     FromJudge,
     Half,
     MessageError,
-    PublicHalf,
     Ready,
     Refused,
     Task,
@@ -31,6 +32,8 @@ from qkv_grader.judging.messages import (
 _START_SECONDS: Final = 180.0
 #: How much longer than its task's seconds a judge is waited for: it ends by itself when they are over.
 _GRACE_SECONDS: Final = 15.0
+#: More than a verdict and its pages mostly take.
+_PIPE_BYTES: Final = 1 << 20
 
 
 class JudgeDied(Exception):
@@ -57,6 +60,8 @@ class JudgeProcess:
             env=environment | threads,
         )
         self.pid = self._process.pid
+        self._widen()
+        self._heard = bytearray()
         self._complaints: list[bytes] = []
         threading.Thread(target=self._listen, daemon=True).start()
         ready = self._read(time.monotonic() + _START_SECONDS)
@@ -67,7 +72,7 @@ class JudgeProcess:
             raise self._died()
         self.guarantees, self.exposed, self.cases = ready.guarantees, ready.exposed, ready.cases
 
-    def judge(self, task: Task, keep: Callable[[PublicHalf], None] = lambda half: None) -> Answer:
+    def judge(self, task: Task, keep: Callable[[Half], None] = lambda half: None) -> Answer:
         """Have one submission judged; ``keep`` is given the public half as soon as it is there.
 
         Raises:
@@ -83,7 +88,7 @@ class JudgeProcess:
         while not isinstance(message := self._read(deadline), Answer):
             if not isinstance(message, Half):
                 raise self._died()
-            keep(message.half)
+            keep(message)
         return message
 
     def kill(self) -> None:
@@ -104,19 +109,35 @@ class JudgeProcess:
             self._process.stdout.close()
 
     def _read(self, deadline: float) -> FromJudge:
-        assert self._process.stdout is not None
-        watchdog = threading.Timer(max(0.0, deadline - time.monotonic()), self._process.kill)
-        watchdog.start()
         try:
-            line = self._process.stdout.readline(MOST_BYTES)
-        finally:
-            watchdog.cancel()
-        if not line.endswith(b"\n"):
-            raise self._died()
-        try:
-            return read_from_judge(line)
+            return read_from_judge(self._line(deadline))
         except MessageError as problem:
             raise self._died(str(problem)) from problem
+
+    def _widen(self) -> None:
+        """Give an answer room in the pipe, where that is allowed: or the judge waits till it is heard."""
+        assert self._process.stdout is not None
+        if hasattr(fcntl, "F_SETPIPE_SZ"):
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(self._process.stdout, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+    def _line(self, deadline: float) -> bytes:
+        """Return the next line, at most `MOST_BYTES` long and before a moment of `time.monotonic`."""
+        assert self._process.stdout is not None
+        poll, seen = select.poll(), 0
+        poll.register(self._process.stdout, select.POLLIN)
+        while (end := self._heard.find(b"\n", seen)) < 0:
+            seen = len(self._heard)
+            left = deadline - time.monotonic()
+            part = b""
+            if left > 0 and seen < MOST_BYTES and poll.poll(1000 * left):
+                part = os.read(self._process.stdout.fileno(), _PIPE_BYTES)
+            if not part:
+                raise self._died()
+            self._heard += part
+        line = bytes(self._heard[:end])
+        del self._heard[: end + 1]
+        return line
 
     def _died(self, complaint: str = "") -> JudgeDied:
         self.kill()

@@ -74,7 +74,7 @@ class Judge:
         verdict = self._verdict(task, choice.source, run, named)
         verdict.seconds = round(time.monotonic() - began, 3)
         pages = clerk.draw(verdict, choice.path) if task.pages else None
-        return Answer(verdict, choice.path, pages)
+        return Answer.on(verdict, choice.path, pages)
 
     def _verdict(self, task: Task, source: Source | None, run: Run, named: dict[str, list[str]]) -> Verdict:
         cases = [run.outcomes.get(case.id, case) for case in self.cases]

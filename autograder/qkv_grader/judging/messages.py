@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
@@ -15,13 +16,12 @@ from qkv_grader.intake import Handin
 from qkv_grader.kit.words import one_line
 from qkv_grader.layers import Guarantee, Layer
 from qkv_grader.report import Pages
-from qkv_grader.verdict import CaseVerdict, QuestionVerdict, Verdict
+from qkv_grader.verdict import CaseVerdict, Filed, QuestionVerdict, Verdict
 
 #: A verdict and two pages, each within its own bound, and the quoting of their characters in JSON.
 MOST_BYTES = 64 * 1024 * 1024
 #: What both ends speak; where a grader is changed while it grades, its next judge may speak another.
 PROTOCOL: Final = 1
-_Envelope = TypeVar("_Envelope")
 
 
 class MessageError(ValueError):
@@ -69,21 +69,54 @@ class Refused(msgspec.Struct, tag=True):
 
 
 class Half(msgspec.Struct, tag=True):
-    """From a judge, at most once a try: the public half."""
+    """From a judge, at most once a try: the public half, kept as it came, as it is most often never read."""
 
-    half: PublicHalf
+    text: msgspec.Raw = msgspec.field(name="half")
+
+    @classmethod
+    def of(cls, half: PublicHalf) -> Half:
+        """Hand a public half over."""
+        return cls(msgspec.Raw(msgspec.json.encode(half)))
+
+    @property
+    def half(self) -> PublicHalf:
+        """The half itself.
+
+        Raises:
+            MessageError: it is none.
+        """
+        try:
+            return msgspec.json.decode(self.text, type=PublicHalf)
+        except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
+            raise MessageError(f"no public half: {problem}") from problem
 
 
-class Answer(msgspec.Struct, tag=True):
+class Answer(msgspec.Struct, tag=True, dict=True):
     """From a judge: the verdict, the file that it is about, its pages where they were asked for.
 
-    ``again`` says of an ``error`` that another try may do better.
+    The verdict comes as its file holds it, to be written as it is: one process hears all judges, and taking in every
+    call of every case would be most of its work. ``again`` says of an ``error`` that another try may do better.
     """
 
-    verdict: Verdict
+    text: msgspec.Raw = msgspec.field(name="verdict")
     path: Path | None = None
     pages: Pages | None = None
     again: bool = False
+
+    @classmethod
+    def on(cls, verdict: Verdict, path: Path | None = None, pages: Pages | None = None, again: bool = False) -> Answer:
+        """Answer with a verdict."""
+        return cls(msgspec.Raw(Filed.of(verdict).data.rstrip(b"\n")), path, pages, again)
+
+    @cached_property
+    def filed(self) -> Filed:
+        """The verdict, for its file."""
+        return Filed(bytes(self.text) + b"\n")
+
+    @property
+    def verdict(self) -> Verdict:
+        """The whole verdict."""
+        return self.filed.verdict
 
 
 FromJudge = Ready | Refused | Half | Answer
@@ -147,7 +180,10 @@ def read_from_judge(line: bytes) -> FromJudge:
 
 def _read(line: bytes, decoder: msgspec.json.Decoder[_Envelope]) -> _Envelope:
     try:
-        return decoder.decode(line)
+        envelope = decoder.decode(line)
+        if isinstance(envelope.message, Answer):
+            envelope.message.filed.outline  # noqa: B018 - what no grader says is refused here
+        return envelope
     except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
         again = "if the grader was changed while it grades, start it again"
         raise MessageError(f"no message of protocol {PROTOCOL}: {problem}; {again}") from problem
@@ -165,6 +201,7 @@ def _from_text(kind: type, told: Any) -> Any:
     return Path(os.fsdecode(base64.b64decode(told, validate=True))) if issubclass(kind, Path) else told
 
 
+_Envelope = TypeVar("_Envelope", _ToJudge, _FromJudge)
 # Made while there is one thread: what they learn of the types is kept in these, and judges are heard by a thread each.
 _TASKS: Final = msgspec.json.Decoder(_ToJudge, dec_hook=_from_text)
 _ANSWERS: Final = msgspec.json.Decoder(_FromJudge, dec_hook=_from_text)

@@ -69,7 +69,7 @@ def main(arguments: list[str]) -> int:
                 gc.set_threshold(_COLLECT_AFTER)
                 gc.freeze()  # what is loaded by now stays; the copies that `bounded` makes need not look at it
             task = read_task(line)
-            say(_answer(judge, content, task, lambda half: say(Half(half))))
+            say(_answer(judge, content, task, lambda half: say(Half.of(half))))
 
     deaths: list[ForkerDied] = []
     try:
@@ -91,10 +91,10 @@ def _answer(judge: Judge, content: Content, task: Task, hand_over: Callable[[Pub
     try:
         return judge.judge(task, hand_over)
     except ContentError as problem:
-        return Answer(failed_verdict(task.handin, content, str(problem)))
+        return Answer.on(failed_verdict(task.handin, content, str(problem)))
     except Exception as problem:  # noqa: BLE001 - the grader's own fault, whatever it is: said, and nobody loses a point
         reason = f"the grader failed: {type(problem).__name__}: {problem}"
-        return Answer(failed_verdict(task.handin, content, reason), again=True)
+        return Answer.on(failed_verdict(task.handin, content, reason), again=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Final
 from qkv_grader.content import Content
 from qkv_grader.intake import Handin
 from qkv_grader.judging.client import JudgeDied, JudgeProcess
-from qkv_grader.judging.messages import Answer, PublicHalf, Task, failed_verdict
+from qkv_grader.judging.messages import Answer, Half, Task, failed_verdict
 from qkv_grader.judging.protection import Unprotected, refuse_unprotected
 
 MOST_JUDGE_DEATHS: Final = 6  # no submission can end a judge, so whoever does is worth outlasting
@@ -26,12 +26,12 @@ class Job:
 
     handin: Handin
     seconds: float
-    half: PublicHalf | None = None
+    half: Half | None = None
     tried: bool = False
     late: bool = False
     answer: Answer | None = None
 
-    def keep(self, half: PublicHalf) -> None:
+    def keep(self, half: Half) -> None:
         """Note what the public cases came to: whatever dies from now on, it stands."""
         self.half = half
 
@@ -66,7 +66,8 @@ class Seat:
             try:
                 self._judge = self._judge or self._start()
                 began = time.monotonic()
-                task = Task(job.handin, job.seconds, self.pages, job.half, job.tried or job.late)
+                half = job.half.half if job.half else None
+                task = Task(job.handin, job.seconds, self.pages, half, job.tried or job.late)
                 job.answer = self._judge.judge(task, job.keep)
             except JudgeDied as death:
                 self._judge, problem, job.tried = None, str(death), True
@@ -74,7 +75,7 @@ class Seat:
             else:
                 return
         verdict = failed_verdict(job.handin, self.content, f"the grader failed: {problem}")
-        job.answer = Answer(verdict, again=not job.late)
+        job.answer = Answer.on(verdict, again=not job.late)
 
     def stop(self) -> None:
         """End the judge at once, for somebody who does not want to wait; one may be starting, so ask again."""

@@ -21,12 +21,12 @@ from qkv_grader.records import moments
 from qkv_grader.report.files import draft_of, feedback_of
 from qkv_grader.report.index import Entry, Index, ResultsError, read_index
 from qkv_grader.report.remembered import Remembered, Row
-from qkv_grader.verdict import MAX_VERDICT_BYTES, Verdict, VerdictError, parse_outline, parse_verdict, slim
+from qkv_grader.verdict import MAX_VERDICT_BYTES, Filed, Verdict, VerdictError, parse_outline, parse_verdict
 from qkv_grader.whole import write_whole
 
 #: Verdicts that are kept beside the one that stands; the oldest goes first.
 MOST_EARLIER: Final = 10
-_MOST_OF_THE_TIME: Final = 0.05
+_MOST_OF_THE_TIME: Final = 0.01
 
 
 class Results:
@@ -137,32 +137,31 @@ class Results:
         """Note that this call found a student whose verdict stands."""
         self._index.entries[student] = self._entry(student)._replace(call=self._call)
 
-    def expect(self, verdict: Verdict) -> tuple[Verdict, bytes]:
+    def expect(self, filed: Filed) -> Filed:
         """Note a verdict that is about to be written; what stood till now is kept under another name.
 
-        Return what to write, as bytes too: a verdict that says the same as the one that stands is not written anew.
+        Return what to write: a verdict that says the same as the one that stands is written as that one is.
 
         The note comes first: a run that is killed between the two has a verdict that does not stand, never one that
         is believed though nobody wrote it. Where the class is so large that keeping the index takes long, it is kept
         less often, and a killed run has a little to do again.
         """
-        student, standing = verdict.student, self.verdict(verdict.student)
-        entry = self._entry(student)
-        if standing and dataclasses.replace(standing, seconds=verdict.seconds) == verdict:
-            verdict = standing
+        student = filed.outline.student
+        standing, entry = self.verdict(student), self._entry(student)
+        if standing and dataclasses.replace(standing, seconds=filed.outline.seconds) == filed.verdict:
+            filed = Filed.of(standing)
         elif standing:
             entry = self._keep(student, entry)
-        data = verdict.to_json().encode()
-        self._index.entries[student] = entry._replace(call=self._call, digest=_digest(data))
+        self._index.entries[student] = entry._replace(call=self._call, digest=_digest(filed.data))
         self._index.gone.discard(student)
         if self._saving_took <= _MOST_OF_THE_TIME * (time.monotonic() - self._saved_at):
             self.save()
-        return verdict, data
+        return filed
 
-    def written(self, verdict: Verdict) -> None:
+    def written(self, outline: Verdict) -> None:
         """Remember a verdict that has just been written, so that it need not be read."""
-        student = verdict.student
-        row = Row(stamps.at(self._file(student)), self._entry(student).digest, slim(verdict))
+        student = outline.student
+        row = Row(stamps.at(self._file(student)), self._entry(student).digest, outline)
         self._remembered.put(student, row)
 
     def remember(self) -> None:
