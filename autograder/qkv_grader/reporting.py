@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -80,9 +81,9 @@ class Desk:
 
     def _stands_in_the_way(self, verdict: Verdict) -> bool:
         """Whether there is feedback on this very hand-in, with other points than those of the new verdict."""
-        before = self.results.outline(verdict.student)
-        if not feedback_of(self.results.out, verdict.student).exists():
+        if not os.path.exists(feedback_of(self.results.out, verdict.student)):
             return False
+        before = self.results.outline(verdict.student)
         if before is None or before.submission_digest != verdict.submission_digest:
             return False
         if self.results.holds_feedback_back(verdict.student):
