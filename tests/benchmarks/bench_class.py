@@ -9,7 +9,8 @@ took. With ``--bare`` verdicts have no evidence, and stand there as if an earlie
 that would fill the disk.
 
 ``--share`` grades for real, few and many: the difference is what one more submission costs the parent and everybody.
-What the parent does, nobody does beside it; the speed-up that this leaves to eight cores is Amdahl's.
+What the parent does, nobody does beside it; the speed-up that this leaves to eight cores is Amdahl's. Then the same by
+the clock, with one judge on one CPU and with two on two, in turn.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import hashlib
 import os
 import resource
 import shutil
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -133,6 +135,31 @@ def share(content: Content, place: Path, few: int = 24, many: int = 96) -> None:
     print(f"by Amdahl, {WORKERS} workers on {WORKERS} cores: {faster:.1f} times as fast, {faster / WORKERS:.2f} a core")
 
 
+def scaling(content: Content, place: Path, few: int = 8, many: int = 104, rounds: int = 5) -> None:
+    """Print how much faster two judges on two CPUs are than one on one, by the clock."""
+    cpus = sorted(os.sched_getaffinity(0))
+    if len(cpus) < 2:
+        print("one CPU: no scaling to be measured here")
+        return
+    for students in (few, many):
+        hand_in(place / f"scaling-{students}", students)
+    faster = []
+    for number in range(rounds):
+        seconds = {}
+        for judges in (1, 2):
+            os.sched_setaffinity(0, cpus[:judges])
+            took = []
+            for students in (few, many):
+                folder, out = place / f"scaling-{students}", place / f"scaling-{students}-{judges}-{number}"
+                began = time.perf_counter()
+                grading.grade_into(content, [folder], out, False, lambda done, total: None, jobs=judges)
+                took.append(time.perf_counter() - began)
+            seconds[judges] = took[1] - took[0]
+        faster.append(seconds[1] / seconds[2])
+    os.sched_setaffinity(0, cpus)
+    print(f"two judges on two CPUs are {statistics.median(faster):.2f} times as fast as one on one")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="What a large class costs beside the judging.")
     parser.add_argument("--students", type=int, default=10_000)
@@ -144,6 +171,7 @@ def main() -> None:
     content = Content(ROOT)
     if options.share:
         share(content, place)
+        scaling(content, place)
     else:
         growth(content, place, options.students, options.bare)
     if options.keep is None:

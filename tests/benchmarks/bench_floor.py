@@ -2,6 +2,9 @@
 
     python tests/benchmarks/bench_floor.py [--rounds 7] [--batch 30] [--cpu 0]
 
+It belongs into an environment of its own, in which nothing was done but ``pip install --editable .``: with JupyterLab
+there, as the tests need it, Otter starts slower, by seconds (jsonschema then builds a grammar at each import).
+
 The floor is the same work with nothing around it: a locked fork for each question, the source parsed, inputs drawn,
 the reference asked, each call sent and answered alone, one comparison each; no pytest, evidence, verdict or page.
 Otter's floor is `otter run` on an empty submission with one test that is always passed.
@@ -27,6 +30,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -172,6 +176,10 @@ def main() -> None:
     if options.floor:
         floor(options.floor, options.batch)
         return
+    if find_spec("rfc3987_syntax"):
+        sys.exit(
+            "JupyterLab is installed here, and slows Otter: use an environment of its own, as told at the top"
+        )
     os.sched_setaffinity(0, [options.cpu])
     ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # whoever outlives its parent is ours to wait for, and so counts
     with tempfile.TemporaryDirectory() as folder:
