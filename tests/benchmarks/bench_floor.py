@@ -177,9 +177,7 @@ def main() -> None:
         floor(options.floor, options.batch)
         return
     if find_spec("rfc3987_syntax"):
-        sys.exit(
-            "JupyterLab is installed here, and slows Otter: use an environment of its own, as told at the top"
-        )
+        sys.exit("JupyterLab is installed here, and slows Otter: use an environment of its own, as told at the top")
     os.sched_setaffinity(0, [options.cpu])
     ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # whoever outlives its parent is ours to wait for, and so counts
     with tempfile.TemporaryDirectory() as folder:
