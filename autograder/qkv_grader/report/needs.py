@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from qkv_grader.kit.reading import listed
 from qkv_grader.records import Corrections
 from qkv_grader.report.items import Item
+from qkv_grader.report.plain import is_another_file
 from qkv_grader.report.summary import RAN, describe
 from qkv_grader.verdict import CaseVerdict, Verdict
 
@@ -80,7 +81,7 @@ def _needs(verdict: Verdict, upper: float, easy: set[str]) -> Iterator[Need]:
     yield from (Need("flag", flag) for flag in verdict.flags)
     if verdict.status not in RAN:
         return
-    if _first_slugs(verdict) == {"missing-function"}:
+    if is_another_file(verdict):
         functions = len(verdict.questions)
         which = f"none of the {functions} functions" if functions > 1 else "no function that was asked for"
         yield Need("wrong-file", f"{which} is in {verdict.file or 'the file'}: the wrong file?")
@@ -115,11 +116,6 @@ def _of_reason(reason: str) -> Iterator[Need]:
             continue
         kind = next((kind for kind, words in KINDS.items() if any(word in part for word in words)), "note")
         yield Need(kind, part)
-
-
-def _first_slugs(verdict: Verdict) -> set[str]:
-    """Return the mistakes that are named, "" where a question has none."""
-    return {next(iter(verdict.misconceptions.get(question.name, ())), "") for question in verdict.questions}
 
 
 def _title(case: CaseVerdict) -> str:

@@ -15,7 +15,7 @@ from qkv_grader.kit.words import with_caret
 from qkv_grader.records import NONE, Corrections, Standing, changing, corrected
 from qkv_grader.report.items import items
 from qkv_grader.report.needs import Need, needs, of_outdated, with_said
-from qkv_grader.report.plain import OUTCOMES, WHY_BLOCKED, full_marks, is_unfilled
+from qkv_grader.report.plain import OUTCOMES, WHY_BLOCKED, full_marks, is_another_file, is_unfilled
 from qkv_grader.report.rendering import render, script
 from qkv_grader.report.summary import RAN, describe, named, question_names
 from qkv_grader.verdict import QuestionVerdict, Verdict
@@ -49,7 +49,8 @@ class _Feedback:
     """All that a student may know of a question: the feedback template is given nothing else.
 
     ``own`` is the grader's own score, which ``score`` is too where nothing was corrected; ``not_run`` says why a public
-    case was not run. ``outdated`` says how what was corrected or said is older than the verdict.
+    case was not run. ``outdated`` says how what was corrected or said is older than the verdict. ``absent``: it is not
+    in the file, like all that was asked for, which is said once, above.
     """
 
     name: str
@@ -58,6 +59,7 @@ class _Feedback:
     max_score: float
     sentence: str
     unfilled: bool
+    absent: bool
     public: tuple[_PublicCase, ...]
     not_run: str
     corrected: bool
@@ -81,8 +83,9 @@ class _Feedback:
 
     @property
     def whole(self) -> bool:
-        """Whether a line says all: nothing was lost, and nobody has said anything."""
-        return not (self.lost or self.corrected or self.comment) and len(self.passed) == len(self.public)
+        """Whether a line says all: nothing was lost, or nothing was there, and nobody has said anything."""
+        right = not self.lost and len(self.passed) == len(self.public)
+        return (right or self.absent) and not (self.corrected or self.comment)
 
     @property
     def lost(self) -> bool:
@@ -112,6 +115,7 @@ def feedback_page(verdict: Verdict, sentences: Mapping[str, str], corrections: C
         max_score=verdict.max_score,
         corrected=by_hand,
         full=full,
+        absent=any(question.absent for question in questions),
         questions=sorted(
             (question for question in questions if in_full or question.comment), key=lambda question: not question.lost
         ),
@@ -173,14 +177,16 @@ def _feedback(
     given = correction.points if correction else None
     score = question.score if given is None else given
     right = score is not None and score >= question.max_score  # who got all points there made no mistake there
+    absent = is_another_file(verdict) and len(verdict.questions) > 1
     blocked = any(case.outcome == "blocked" for case in cases)
     return _Feedback(
         name=question.name,
         score=score,
         own=question.score,
         max_score=question.max_score,
-        sentence=sentences.get(slugs[0], "") if slugs and not right else "",
+        sentence=sentences.get(slugs[0], "") if slugs and not (right or absent) else "",
         unfilled=is_unfilled(verdict, question) and not right,
+        absent=absent,
         public=tuple(_PublicCase(case.title, case.outcome, OUTCOMES[case.outcome], case.feedback) for case in cases),
         not_run=WHY_BLOCKED[verdict.status] if blocked and verdict.status in RAN else "",
         corrected=given is not None,

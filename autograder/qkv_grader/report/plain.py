@@ -110,6 +110,13 @@ def is_unfilled(verdict: Verdict, question: QuestionVerdict) -> bool:
     return bool(public) and all(case.feedback.startswith(tell_unfilled(question.name)) for case in public)
 
 
+def is_another_file(verdict: Verdict) -> bool:
+    """Whether nothing that was asked for is in what was handed in."""
+    return {next(iter(verdict.misconceptions.get(one.name, ())), "") for one in verdict.questions} == {
+        "missing-function"
+    }
+
+
 def case_text(case: CaseVerdict, status: Status = "graded") -> str:
     """Return what a student reads of one case under Otter; of a hidden one nothing but that it did not pass.
 
