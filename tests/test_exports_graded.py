@@ -83,6 +83,40 @@ class TestResume:
         assert read_students(course.out) == known
         assert rows(course.out)[first.student]["name"] == first.name
 
+    def test_a_plain_folder_forgets_nothing_that_the_export_told(self, course: Course) -> None:
+        made = lms.gradescope(PEOPLE[:5])
+        grades = put(course.root / "grades.csv", lms.gradescope_grades(PEOPLE[:5], made))
+        course.grade(made.folder(course.root / "e"), grades_csv=grades)
+        known = read_students(course.out)
+        [late] = (student for student in known.values() if student.late)
+        assert "" not in (late.submission, late.folder)
+        put(course.root / "again" / late.student / "sums.py", b"x = 1")
+        course.grade(course.root / "again")
+        assert read_students(course.out)[late.student] == known[late.student]
+        assert rows(course.out)[late.student]["late"] == late.late
+
+    @pytest.mark.parametrize("with_roster", [False, True])
+    def test_an_export_without_its_grades_leaves_lateness_as_the_grades_told_it(
+        self, course: Course, with_roster: bool
+    ) -> None:
+        made = lms.gradescope(PEOPLE[:5])
+        place = made.folder(course.root / "e")
+        grades = put(course.root / "grades.csv", lms.gradescope_grades(PEOPLE[:5], made))
+        course.grade(place, grades_csv=grades)
+        late = {student: known.late for student, known in read_students(course.out).items()}
+        assert any(late.values())
+        course.grade(place, roster=grades if with_roster else None)
+        assert {student: known.late for student, known in read_students(course.out).items()} == late
+
+    def test_who_is_not_late_any_more_in_an_export_that_would_tell_is_in_time(self, course: Course) -> None:
+        place = lms.canvas(PEOPLE).folder(course.root / "e")
+        course.grade(place)
+        assert any(student.late for student in read_students(course.out).values())
+        for path in place.glob("*_LATE_*"):
+            path.rename(path.with_name(path.name.replace("_LATE_", "_")))
+        course.grade(place)
+        assert not any(student.late for student in read_students(course.out).values())
+
     def test_who_is_late_comes_in_by_another_export_and_nobody_is_forgotten(self, course: Course) -> None:
         course.grade(lms.canvas(PEOPLE[:5]).folder(course.root / "e"))
         course.grade(lms.canvas(PEOPLE[5:9]).folder(course.root / "late"))

@@ -133,7 +133,8 @@ class TestFeedback:
         wrong = verdict(score=0.0, cases=lost, misconceptions=WRONG_FILE)
         text = Page(feedback_page(wrong, sentences)).text
         top, line, rest = text.partition("None of the 2 functions that were asked for is in your file.")
-        assert line and "add" not in top
+        assert line
+        assert "add" not in top
         assert [" ".join(part.split()) for part in rest.split("Case 0")[:2]] == [
             "What to do next: see whether this is the file that you meant to hand in. If it is, look at how its "
             "functions are spelt, and at any line that was skipped. add 0 / 4: 1 check not passed",

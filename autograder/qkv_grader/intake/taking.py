@@ -49,7 +49,8 @@ def take_in(
         leave_out: Where the results will go.
         roster: A table of who is in the course: who handed in nothing is `missing`.
         grades_csv: Gradescope's grades, which tell sections and lateness.
-        before: What was known of students when they were last taken in. Without a roster, what one told then stands.
+        before: What was known of students when they were last taken in. What an export, a roster or grades told then
+            stands where now there is none that could tell it.
 
     Raises:
         IntakeError: there is nothing to take in, or it cannot be told what is meant.
@@ -65,6 +66,7 @@ def take_in(
     else:
         taken = Taken(collect(paths, scratch / "handins", leave_out), {}, [])
     taken = _with_roster(taken, roster, scratch / "missing") if roster else _as_known(taken, before)
+    taken = _as_handed_in(taken, before, tells_lateness=export is not None and export.tells_lateness)
     return replace(taken, handins=sorted(taken.handins, key=lambda handin: handin.student))
 
 
@@ -80,6 +82,20 @@ def _as_known(taken: Taken, before: Mapping[str, Student]) -> Taken:
         for handin in taken.handins
     ]
     return replace(taken, handins=handins, students=taken.students | again)
+
+
+def _as_handed_in(taken: Taken, before: Mapping[str, Student], *, tells_lateness: bool) -> Taken:
+    """Keep what only an export or its grades tell: how late somebody was, and where in the LMS the hand-in lies."""
+    again = {
+        who.student: who._replace(
+            late=who.late if tells_lateness else before[who.student].late,
+            submission=who.submission or before[who.student].submission,
+            folder=who.folder or before[who.student].folder,
+        )
+        for who in taken.students.values()
+        if who.student in before
+    }
+    return replace(taken, students=taken.students | again)
 
 
 def _of_export(export: Export, scratch: Path) -> Taken:
@@ -124,7 +140,7 @@ def _with_lateness(export: Export, path: Path) -> Export:
         return who._replace(section=same[0].section, late=same[0].late) if same else who
 
     submissions = [replace(one, students=tuple(map(told, one.students))) for one in export.submissions]
-    return replace(export, submissions=submissions)
+    return replace(export, submissions=submissions, tells_lateness=True)
 
 
 def _with_roster(taken: Taken, path: Path, scratch: Path) -> Taken:

@@ -46,7 +46,7 @@ def read(folder: Path, tree: Tree) -> Export:
     together: dict[tuple[str, str], list[tuple[str, _File]]] = defaultdict(list)
     for name, file in _read(sorted(owns(tree))).items():
         together[file.name, file.number].append((name, file))
-    return Export(KIND, [_submission(folder, files) for files in together.values()])
+    return Export(KIND, [_submission(folder, files) for files in together.values()], tells_lateness=True)
 
 
 def is_test_student(student: Student) -> bool:

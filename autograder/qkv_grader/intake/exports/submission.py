@@ -29,11 +29,15 @@ class Submission:
 
 @dataclass(frozen=True)
 class Export:
-    """An export; ``nobodys`` are names in it that no submission accounts for."""
+    """An export; ``nobodys`` are names in it that no submission accounts for.
+
+    ``tells_lateness``: who is not late in it was in time.
+    """
 
     kind: str
     submissions: Sequence[Submission]
     nobodys: Sequence[str] = ()
+    tells_lateness: bool = False
 
 
 def named(name: str, number: str) -> str:
