@@ -42,6 +42,15 @@ class TestCorrections:
         wait_for(lambda: review.course.overrides == {"ben": "5.5"})
         assert "corrected to <b>5.5</b>" in page(review, "/student/ben")
 
+    @pytest.mark.parametrize("path", ["/queue", "/class"])
+    def test_stand_in_a_row_after_the_grader_s_own(self, review: Review, path: str) -> None:
+        review.correct("ben", "double", "", comment="Well done.", keep="yes")
+        assert "corrected to" not in page(review, path)
+        review.correct("ben", "add", "3.5")
+        row = re.split(r"data-student=", page(review, path).partition('data-student="ben"')[2])[0]
+        words = " ".join(re.sub(r"<[^>]+>", "", row).split())
+        assert ("2 / 6 , corrected to → 5.5" if path == "/queue" else "2 , corrected to → 5.5") in words
+
     @pytest.mark.parametrize(
         ("points", "words"),
         [("5", "add gives 0 to 4"), ("many", "write a number"), ("-1", "write a number"), ("1.33", "in steps of 0.25")],

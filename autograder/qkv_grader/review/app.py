@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from qkv_grader.kit.words import one_line
-from qkv_grader.records import NONE, Review, TableError, add_review, changing, corrected, moments
+from qkv_grader.records import NONE, Review, TableError, add_review, moments
 from qkv_grader.report import source_of
 from qkv_grader.report.rendering import environment
 from qkv_grader.review.classroom import Classroom
@@ -80,13 +80,8 @@ class _Pages:
     def everyone(self) -> str:
         roll = self._room.roll
         cases = [f"{item.title} {item.id}" for item in roll.items]
-        totals = {
-            student: corrected(roll.verdicts[student], changes)
-            for student, changes in self._room.corrections.items()
-            if student in roll.verdicts and changing(changes)
-        }
         search = request.args.get("search", "")
-        return self._page("class.html", cases=cases, totals=totals, search=search)
+        return self._page("class.html", cases=cases, search=search)
 
     def groups(self) -> str:
         questions = list(self._room.content.config.points)
@@ -123,8 +118,6 @@ class _Pages:
             verdict=verdict,
             questions=questions_of(verdict, room.content, written, mine, same),
             empty=said_nothing(verdict),
-            total=room.total(student),
-            changed=bool(changing(mine)),
             listings=written.listings,
             seen=seen,
             previous=previous,
@@ -195,6 +188,7 @@ class _Pages:
         return page.render(
             roll=room.roll,
             corrections=room.corrections,
+            totals=room.totals,
             needs=room.told.needs,
             reviews=room.told.reviews,
             lapsed=room.told.lapsed,

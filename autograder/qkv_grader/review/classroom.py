@@ -11,7 +11,6 @@ from typing import Final, Generic, TypeVar
 from qkv_grader.content import Content
 from qkv_grader.intake.handins import RESULTS_MARK
 from qkv_grader.records import (
-    NONE,
     Correction,
     Standing,
     changing,
@@ -104,10 +103,15 @@ class Classroom:
         """Return a student's verdict, with its evidence."""
         return kept_verdict(self.roll.results, self.content, student)
 
-    def total(self, student: str) -> float | None:
-        """Return a student's points after corrections; None where the grade is withheld."""
-        verdict, changes = self.roll.verdicts[student], self.corrections.get(student, NONE)
-        return corrected(verdict, changes) if changing(changes) else verdict.score
+    @property
+    def totals(self) -> dict[str, float | None]:
+        """The points after corrections of those who have any; None where the grade is withheld all the same."""
+        verdicts = self.roll.verdicts
+        return {
+            student: corrected(verdicts[student], mine)
+            for student, mine in self.corrections.items()
+            if student in verdicts and changing(mine)
+        }
 
     def _read(self) -> Roll:
         results = existing(self.out)
