@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
 
-from qkv_grader.records import Correction, add
+from conftest import read_batch
+from course import StubDrawer
+from qkv_grader.records import Correction, Corrections, add
+from qkv_grader.report import Pages, feedback_of, files
+from qkv_grader.review import corrections as review_corrections
 from qkv_grader.review.corrections import Corrector
+from qkv_grader.verdict import Verdict
 from review_fixtures import Review, page, put, wait_for
 from sample_verdicts import failing
 
@@ -155,6 +161,55 @@ class TestCorrections:
         Corrector(review.tools.classroom).close()
         assert "Kept." in review.course.feedback("ben")
         assert review.course.overrides == {"ben": "3"}
+
+    def test_that_the_pages_show_are_not_drawn_again_by_the_next_server(
+        self, review: Review, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        drawn: list[str] = []
+
+        class Counting(StubDrawer):
+            def draw(self, verdict: Verdict, path: Path | None, corrections: Corrections) -> Pages:
+                drawn.append(verdict.student)
+                return super().draw(verdict, path, corrections)
+
+        monkeypatch.setattr(review_corrections, "Drawer", Counting)
+        course, room = review.course, review.tools.classroom
+        review.correct("ada", "add", "1", comment="Kept.")
+        review.correct("ben", "add", "1")
+        review.correct("cleo", "add", "", comment="Good.", keep="yes")
+        Corrector(room).close()
+        assert drawn == []
+        at = "2026-01-31T09:30:00Z"
+        add(
+            course.out,
+            [Correction("ben", "add", 2.0, "", "", "tim", at), Correction("cleo", "add", None, "", "", "", at)],
+        )
+        feedback_of(course.out, "ada").unlink()
+        Corrector(room).close()
+        assert drawn == ["ada", "ben", "cleo"]
+        assert "Kept." in course.feedback("ada")
+        assert "Good." not in course.feedback("cleo")
+        put(course, dataclasses.replace(read_batch(course.out).verdicts["ben"], submission_digest="another"))
+        Corrector(room).close()
+        assert drawn[3:] == ["ben"]
+
+    def test_are_drawn_again_where_a_drawing_was_killed_between_the_two_pages(
+        self, review: Review, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        course, room = review.course, review.tools.classroom
+        written = files.write_whole
+
+        def killed(path: Path, data: bytes) -> None:
+            if path.parent == course.out / "feedback" and b"Kept." in data:
+                raise OSError("killed")
+            written(path, data)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(files, "write_whole", killed)
+            review.correct("ben", "add", "1", comment="Kept.")
+        assert "Kept." not in course.feedback("ben")
+        Corrector(room).close()
+        assert "Kept." in course.feedback("ben")
 
     def test_leave_feedback_that_is_held_back_where_it_is(self, review: Review) -> None:
         course = review.course

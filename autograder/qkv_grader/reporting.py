@@ -20,6 +20,7 @@ from qkv_grader.report import (
     Pages,
     Results,
     ResultsError,
+    are_drawn,
     draw_pages,
     existing,
     feedback_of,
@@ -139,14 +140,18 @@ def draw_again(
     *,
     publish: bool = False,
 ) -> None:
-    """Draw students' pages from what the results keep of them; feedback that is held back stays so if not ``publish``.
+    """Draw students' pages from what the results keep of them, save where they show all that already.
 
-    A verdict that was changed by hand is no reason to draw anything.
+    With ``publish`` all are drawn, and no feedback is held back any more. A verdict that was changed by hand is no
+    reason to draw anything.
     """
     for student in students:
+        mine, stands = corrections.get(student, NONE), results.whole(student)
+        if stands and not publish and are_drawn(results.out, stands, mine):
+            continue
         verdict = results.verdict(student)
         if verdict is not None:
-            pages = drawer.draw(verdict, source_of(results.out, student), corrections.get(student, NONE))
+            pages = drawer.draw(verdict, source_of(results.out, student), mine)
             hold_back = results.holds_feedback_back(student) and not publish
             write_pages(results.out, student, pages, hold_back=hold_back)
 

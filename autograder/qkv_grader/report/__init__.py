@@ -2,7 +2,7 @@
 
 from qkv_grader.report.comparison import compare_results
 from qkv_grader.report.drawing import Pages, draw_pages, is_feedback_on
-from qkv_grader.report.files import feedback_of, source_of, write_class, write_pages, write_student
+from qkv_grader.report.files import are_drawn, feedback_of, source_of, write_class, write_pages, write_student
 from qkv_grader.report.grades import grades_csv
 from qkv_grader.report.index import ResultsError
 from qkv_grader.report.log import staff_text
@@ -16,6 +16,7 @@ __all__ = [
     "Pages",
     "Results",
     "ResultsError",
+    "are_drawn",
     "case_text",
     "compare_results",
     "draw_pages",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -53,6 +54,12 @@ class _Question:
     shown: bool
 
 
+def mark(verdict: Verdict, corrections: Corrections) -> str:
+    """Return what an evidence page says, near its beginning, of the verdict and corrections that it was drawn from."""
+    parts = verdict.submission_digest, verdict.cases_digest, sorted(corrections.items())
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
 def evidence_page(
     verdict: Verdict,
     sources: Sequence[tuple[str, bytes]],
@@ -68,6 +75,7 @@ def evidence_page(
     ]
     return render(
         "evidence.html",
+        mark=mark(verdict, corrections),
         assignment=verdict.assignment,
         verdict=verdict,
         total=corrected(verdict, corrections),

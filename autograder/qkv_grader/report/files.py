@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from qkv_grader.intake.ids import is_safe, safe
 from qkv_grader.kit.reading import SUFFIXES
-from qkv_grader.records import NONE, Standing, read_students
+from qkv_grader.records import NONE, Corrections, Standing, read_students
 from qkv_grader.report.drawing import Pages
+from qkv_grader.report.evidence import mark
 from qkv_grader.report.grades import grades_csv
 from qkv_grader.report.pages import class_page
 from qkv_grader.report.summary import question_names
@@ -18,6 +20,8 @@ from qkv_grader.whole import write_whole
 
 #: What a source may be called there.
 _CODE: Final = (*SUFFIXES, ".txt")
+#: How many bytes at a page's beginning hold its mark.
+_HEAD: Final = 512
 
 
 def feedback_of(out: Path, student: str) -> Path:
@@ -65,12 +69,22 @@ def write_student(
 
 
 def write_pages(out: Path, student: str, pages: Pages, *, hold_back: bool = False) -> None:
-    """Write a student's two pages; feedback that no longer waits is published."""
-    write_whole(out / "staff" / student / "evidence.html", pages.evidence.encode())
+    """Write a student's two pages; feedback that no longer waits is published.
+
+    The evidence comes last, with its mark: where that stands, both pages show what it says.
+    """
     draft = draft_of(out, student)
     write_whole(draft if hold_back else feedback_of(out, student), pages.feedback.encode())
     if not hold_back:
         draft.unlink(missing_ok=True)
+    write_whole(_evidence_of(out, student), pages.evidence.encode())
+
+
+def are_drawn(out: Path, verdict: Verdict, corrections: Corrections) -> bool:
+    """Whether a student's pages, which have to be there, show this verdict with these corrections."""
+    with contextlib.suppress(OSError), _evidence_of(out, verdict.student).open("rb") as page:
+        return mark(verdict, corrections).encode() in page.read(_HEAD)
+    return False
 
 
 def write_class(
@@ -87,6 +101,10 @@ def write_class(
     names = {student: known.name for student, known in students.items() if known.name}
     write_whole(out / "grades.csv", grades_csv(verdicts, question_names(verdicts), corrections, students).encode())
     write_whole(out / "index.html", class_page(verdicts, sentences, corrections, names).encode())
+
+
+def _evidence_of(out: Path, student: str) -> Path:
+    return out.joinpath("staff", student, "evidence.html")
 
 
 def _checked(student: str) -> str:
