@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,10 @@ from qkv_grader.verdict import Filed, Verdict
 
 PORT = 5000
 ORIGIN = f"http://127.0.0.1:{PORT}"
+#: Held by whoever parses; making an app parses too, as Werkzeug does that with its rules. Python 3.11 counts how deep a
+#: tree is for all threads together and raises a SystemError where two count at once (CPython's issue 106905). The real
+#: reader parses in a process of its own.
+PARSING = threading.Lock()
 
 
 class StubReader:
@@ -44,9 +49,10 @@ class StubReader:
     def read(self, path: Path | None, questions: list[str], *, whole: bool = False) -> Written:
         if path is None:
             return Written()
-        source = read_source(path)
+        with PARSING:
+            source = read_source(path)
+            found = functions(source.cells, questions, source.notebook)
         shown = listings([(path.name, path.read_bytes())]) if whole else []
-        found = functions(source.cells, questions, source.notebook)
         return Written(found, [(one.title, list(map(str, one.lines))) for one in shown])
 
     def close(self) -> None:
@@ -59,7 +65,8 @@ class Review:
     def __init__(self, course: Course, tools: Tools) -> None:
         self.course, self.tools = course, tools
         self.guard = Guard(PORT)
-        self._app = make_app(tools, self.guard)
+        with PARSING:
+            self._app = make_app(tools, self.guard)
         self.client = self._app.test_client()
 
     def open(self) -> Review:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -236,6 +237,23 @@ class TestCorrections:
 
 
 class TestGroups:
+    def test_end_where_they_are_told_to_just_as_they_look_again(self, review: Review) -> None:
+        review.read_everyone()
+        groups = review.tools.groups
+        before = groups._again
+
+        class Told(threading.Event):
+            def clear(self) -> None:
+                groups._stop.set()  # as `close` does, from another thread
+                self.set()
+                super().clear()
+
+        groups._again = Told()
+        for event in (before, groups._again):  # whichever it waits for by now
+            event.set()
+        groups._thread.join(10)
+        assert not groups._thread.is_alive()
+
     def test_one_function_in_many_hands_is_a_group(self, review: Review) -> None:
         review.read_everyone()
         html = page(review, "/groups?question=add")

@@ -105,8 +105,10 @@ class Groups:
         return function.shape if function else ""
 
     def _read_everyone(self) -> None:
-        while not self._stop.is_set():
-            self._again.clear()
+        while True:
+            self._again.clear()  # before it is asked whether to stop: `close` says that first
+            if self._stop.is_set():
+                return
             for student, stamp in self._changed(self._classroom.roll):
                 if self._stop.is_set():
                     return
