@@ -189,8 +189,8 @@ def parse_verdict(text: str) -> Verdict:
         VerdictError: it is not JSON, or not a verdict of schema 1.
     """
     try:
-        msgspec.json.decode(text, type=_Tag)  # first: what another schema holds is not looked at
-        return msgspec.json.decode(text, type=Verdict)
+        _TAGS.decode(text)  # first: what another schema holds is not looked at
+        return _VERDICTS.decode(text)
     except (msgspec.MsgspecError, RecursionError, ValueError) as problem:
         raise VerdictError(f"not a verdict of schema {SCHEMA} ({problem})") from problem
 
@@ -202,7 +202,7 @@ def parse_outline(text: str) -> Verdict:
         VerdictError: it is not JSON, or not a verdict of schema 1.
     """
     try:
-        found = msgspec.json.decode(text, type=_Outline)
+        found = _OUTLINES.decode(text)
     except (msgspec.MsgspecError, RecursionError, ValueError) as problem:
         raise VerdictError(f"not a verdict of schema {SCHEMA} ({problem})") from problem
     return slim(Verdict(**{name: value for name, value in vars(found).items() if name != "schema"}))
@@ -248,9 +248,7 @@ class _Shared(dict[tuple[Any, ...], Any]):
     """What was made of the same parts before, and is there for as long as the program runs."""
 
     def of(self, parts: tuple[Any, ...], make: Callable[..., Any]) -> Any:
-        if parts not in self:
-            self[parts] = make(*parts)
-        return self[parts]
+        return self[parts] if parts in self else self.setdefault(parts, make(*parts))
 
 
 _cases, _questions, _lists = _Shared(), _Shared(), _Shared()
@@ -272,3 +270,9 @@ class _Tag(msgspec.Struct):
     """What every verdict's file says of itself."""
 
     schema: Literal[1]
+
+
+# Made while there is one thread, as several read verdicts at once, and a type is taken in when it is first read.
+_TAGS: Final = msgspec.json.Decoder(_Tag)
+_VERDICTS: Final = msgspec.json.Decoder(Verdict)
+_OUTLINES: Final = msgspec.json.Decoder(_Outline)

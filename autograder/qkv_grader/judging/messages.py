@@ -86,7 +86,7 @@ class Half(msgspec.Struct, tag=True):
             MessageError: it is none.
         """
         try:
-            return msgspec.json.decode(self.text, type=PublicHalf)
+            return _HALVES.decode(self.text)
         except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
             raise MessageError(f"no public half: {problem}") from problem
 
@@ -205,3 +205,4 @@ _Envelope = TypeVar("_Envelope", _ToJudge, _FromJudge)
 # Made while there is one thread: what they learn of the types is kept in these, and judges are heard by a thread each.
 _TASKS: Final = msgspec.json.Decoder(_ToJudge, dec_hook=_from_text)
 _ANSWERS: Final = msgspec.json.Decoder(_FromJudge, dec_hook=_from_text)
+_HALVES: Final = msgspec.json.Decoder(PublicHalf)
