@@ -56,7 +56,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
 
     def grade_into(content: Any, *arguments: Any, **more: Any) -> Summary:
         calls.append((content.root, *arguments[:2], more))
-        return Summary({"graded": 1}, (20.0,), 0, 0)
+        return Summary({"graded": 1}, 20.0, 0, 0)
 
     monkeypatch.setattr(grading, "grade_into", grade_into)
     return calls

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 FILE = "hints.json"
 
 
@@ -74,18 +72,3 @@ def _without_docstring(function: ast.FunctionDef) -> str:
     if ast.get_docstring(function, clean=False) is not None and len(function.body) > 1:
         function.body = function.body[1:]
     return ast.unparse(function)
-
-
-def decode(hint: Mapping[str, Any]) -> tuple[Any, dict[str, dict[str, Any]]]:
-    """Return what a call should give, and its ``ways``: hints hold each value once and tell of it by its number."""
-    values = [
-        np.array(value, dtype=float) if isinstance(value, list) else float(value) for value in hint.get("values", ())
-    ]
-
-    def value_of(told: Any) -> Any:
-        if isinstance(told, list):
-            return tuple(map(value_of, told))
-        return values[told] if isinstance(told, int) else told
-
-    ways = {slug: {way: value_of(told) for way, told in ways.items()} for slug, ways in hint.get("ways", {}).items()}
-    return value_of(hint.get("expected")), ways

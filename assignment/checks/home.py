@@ -12,7 +12,6 @@ import numpy as np
 
 from .budget import Budget
 from .calls import Call, Raised, Record
-from .hints import decode
 from .layouts import laid_out, layout_of
 from .output import Output
 from .performing import Performed, perform
@@ -74,7 +73,7 @@ class Checks:
         known = iter(hints)
 
         def performing(name: str, arguments: tuple[Any, ...]) -> Call:
-            expected, ways = decode(next(known, {}))
+            expected, ways = _decoded(next(known, {}))
             call = Call(name, copy.deepcopy(arguments), expected=expected, ways=ways)
             sent, output = as_they_lie(arguments), Output(MOST_OUTPUT)
             with quiet(output), np.errstate(**self._errors):
@@ -121,6 +120,21 @@ def cases_in(module: object) -> Iterator[tuple[str, str, Body]]:
 def title_of(body: object) -> str:
     """Return a case's title: the first line of its docstring."""
     return (getattr(body, "__doc__", None) or "").strip().partition("\n")[0]
+
+
+def _decoded(hint: Mapping[str, Any]) -> tuple[Any, dict[str, dict[str, Any]]]:
+    """Return what a call should give, and its ``ways``: hints hold each value once and tell of it by its number."""
+    values = [
+        np.array(value, dtype=float) if isinstance(value, list) else float(value) for value in hint.get("values", ())
+    ]
+
+    def value_of(told: Any) -> Any:
+        if isinstance(told, list):
+            return tuple(map(value_of, told))
+        return values[told] if isinstance(told, int) else told
+
+    ways = {slug: {way: value_of(told) for way, told in ways.items()} for slug, ways in hint.get("ways", {}).items()}
+    return value_of(hint.get("expected")), ways
 
 
 def as_they_lie(arguments: Sequence[Any]) -> tuple[Any, ...]:

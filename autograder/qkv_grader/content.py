@@ -181,22 +181,31 @@ class Content:
 
 
 def find_content(named: Path | None = None, start: Path | None = None) -> Content:
-    """Return the content in the folder that is named, else the nearest one that serves, complete and in order.
-
-    That is the first folder at or above ``start`` (the current one) that is meant to be a content, complete or not, and
-    where there is none the checkout that we are installed from.
+    """Return the content that `nearest_content` finds, complete and in order.
 
     Raises:
         ContentError: there is none, or it is not in order.
         ConfigError: its configuration is not in order.
     """
+    content = nearest_content(named, start)
+    content.check()
+    return content
+
+
+def nearest_content(named: Path | None = None, start: Path | None = None) -> Content:
+    """Return the content in the folder that is named, else the nearest one; nothing in it is looked at.
+
+    That is the first folder at or above ``start`` (the current one) that is meant to be a content, complete or not, and
+    where there is none the checkout that we are installed from.
+
+    Raises:
+        ContentError: there is none.
+    """
     here = (start or Path.cwd()).resolve()
     places = [here, *here.parents, digests.PACKAGE.parents[1]] if named is None else [named.resolve()]
     for folder in places:
         if _is_meant(folder) or named is not None:
-            content = Content(folder)
-            content.check()
-            return content
+            return Content(folder)
     raise ContentError(f"no assignment at or above {here}: name its folder with --assignment DIR")
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import difflib
 import functools
+import statistics
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import msgspec
 
 from qkv_grader import scratch
 from qkv_grader.cluster import Cluster
@@ -30,7 +33,7 @@ from qkv_grader.reporting import (
     draw_again,
     kept_verdict,
 )
-from qkv_grader.resuming import Ended, Last, Summary
+from qkv_grader.resuming import Ended, Last, Summary, lying
 from qkv_grader.verdict import Verdict, sums_hold
 
 __all__ = ["Summary", "Unprotected", "grade_into"]
@@ -75,10 +78,11 @@ def grade_into(
         for line in ended.said:
             say(line)
         progress(ended.summary.kept, ended.summary.kept)
-        return replace(ended.summary, notes=_notes([*notes, *ended.summary.notes], results))
+        return _told(ended, notes)
     with scratch.folder("batch") as folder, Drawer(content) as drawer:
-        tables = [path for path in (roster, grades_csv) if path]
-        private = [path for path in (*paths, *tables, out, folder) if path.exists()]  # what is made later is closed
+        private = [
+            path for path in (*paths, roster, grades_csv, out, folder) if path and path.exists()
+        ]  # others are made closed
         protected = is_safe(private)
         before = read_students(out)
         taken = take_in(paths, folder, leave_out=out, roster=roster, grades_csv=grades_csv, before=before)
@@ -129,9 +133,16 @@ def grade_into(
         results_among(paths),
         (*about_gone(corrections, results), *about_outdated(changes, results)),
     )
+    ended = Ended(
+        summary,
+        taken.said,
+        [*about_held_back(results, results.students)],
+        all(verdict.official for verdict in verdicts.values()),
+        _lie(results),
+    )
     if not only:
-        last.keep(summary, taken.said, all(verdict.official for verdict in verdicts.values()))
-    return replace(summary, notes=_notes([*notes, *summary.notes], results))
+        last.keep(ended)
+    return _told(ended, notes)
 
 
 def _is_safe(
@@ -149,17 +160,26 @@ def _is_safe(
 
 def _unchanged(last: Last, results: Results, is_safe: Callable[[], bool]) -> Ended | None:
     """Return how the last run ended, if this one would come to the same."""
-    ended = last.ended()
-    if ended is None or not results.are_whole():
+    if (ended := last.ended()) is None:
+        return None
+    if not (lies := _lie(results)) and not results.are_whole():
         return None
     if not ended.official and is_safe():  # verdicts that are not official do not stand then
         return None
     results.remember()
+    ended = msgspec.structs.replace(ended, held_back=[*about_held_back(results, results.students)], lies=lies)
+    last.keep(ended)
     return ended
 
 
-def _notes(notes: Iterable[str], results: Results) -> tuple[str, ...]:
-    return tuple(filter(None, (*notes, *about_held_back(results, results.students))))
+def _lie(results: Results) -> str:
+    """Return how the students' files lie there, if they are whole; "" where they are not, or are too new to tell."""
+    lies = lying(results.out)  # before each is looked at: a change meanwhile is the next run's
+    return lies if lies and results.are_whole() else ""
+
+
+def _told(ended: Ended, notes: Iterable[str]) -> Summary:
+    return replace(ended.summary, notes=tuple(filter(None, (*notes, *ended.summary.notes, *ended.held_back))))
 
 
 def _together(handins: Mapping[str, Handin], students: Iterable[str]) -> dict[str, list[Handin]]:
@@ -206,10 +226,11 @@ def _standing(
 def _summary(
     verdicts: Mapping[str, Verdict], graded: set[str], content: Content, left_out: Sequence[str], notes: tuple[str, ...]
 ) -> Summary:
+    scores = scores_of(verdicts.values())
     kept = [verdict for student, verdict in verdicts.items() if student not in graded and verdict.status != "error"]
     return Summary(
         Counter(verdict.status for verdict in verdicts.values()),
-        tuple(scores_of(verdicts.values())),
+        statistics.median(scores) if scores else None,
         len(kept),
         sum(verdict.cases_digest != content.digest for verdict in kept),
         Counter(verdict.reason for verdict in verdicts.values() if verdict.status == "error"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import statistics
+import os
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,9 @@ from typing import Final
 
 import msgspec
 
-from qkv_grader.content import Content
+from qkv_grader import stamps
+from qkv_grader.config import ConfigError
+from qkv_grader.content import Content, ContentError
 from qkv_grader.intake.handins import RESULTS_MARK
 from qkv_grader.intake.looking import look
 from qkv_grader.kit.reading import listed
@@ -32,7 +35,7 @@ class Summary:
     """
 
     statuses: dict[str, int]
-    scores: tuple[float, ...]
+    median: float | None
     kept: int
     outdated: int
     #: Why there is no grade, and for how many.
@@ -44,7 +47,7 @@ class Summary:
     def text(self) -> str:
         """Say it in one line."""
         counts = ", ".join(f"{number} {status}" for status, number in sorted(self.statuses.items()))
-        median = f"; median score {statistics.median(self.scores):g}" if self.scores else ""
+        median = "" if self.median is None else f"; median score {self.median:g}"
         verb = "was graded before and stands" if self.kept == 1 else "were graded before and stand"
         kept = f"; {self.kept} {verb}" if self.kept else ""
         outdated = f", {self.outdated} of them by other cases or another grader" if self.outdated else ""
@@ -54,12 +57,33 @@ class Summary:
 
 
 class Ended(msgspec.Struct):
-    """How a run ended: what it rested on, what it came to, what it said of an export, whether all is official."""
+    """How a run ended: what it came to, what it said of an export and of feedback that waits, whether all is official.
 
-    rests_on: str
+    ``lies`` is how what it wrote of each student lay there (see `lying`), "" where something was missing or too new to
+    tell; ``rests_on`` is a digest of all else that it rested on.
+    """
+
     summary: Summary
     said: list[str]
+    held_back: list[str]
     official: bool
+    lies: str
+    rests_on: str = ""
+
+
+def nothing_to_do(
+    content: Content, paths: Sequence[Path], out: Path, roster: Path | None, grades_csv: Path | None
+) -> Ended | None:
+    """Return how the last run with the same call ended, if every file is as it left it.
+
+    No verdict is read, nor what reads verdicts loaded. Where this cannot tell, `qkv_grader.grading` still may; nor has
+    ``content`` to be in order: as long as it is what that run had checked, it is.
+    """
+    if (out / FILE).exists():
+        with contextlib.suppress(ContentError, ConfigError, OSError):
+            ended = Last(content, paths, out, roster, grades_csv).ended()
+            return ended if ended and ended.official and ended.lies and ended.lies == lying(out) else None
+    return None
 
 
 class Last:
@@ -76,21 +100,23 @@ class Last:
         tables = (look([table], out) if table else "none" for table in (roster, grades_csv))
         self._handed_in = (look(paths, out), *tables)
         self._corrections = _digest(out / overrides.FILE)
+        self._ended: Ended | None = None
 
     def ended(self) -> Ended | None:
         """Return how it ended; what lies there of each student is not looked at."""
         with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
-            last = msgspec.json.decode((self._out / FILE).read_bytes(), type=Ended)
-            return last if last.rests_on == self._rests_on() else None
-        return None
+            ended = msgspec.json.decode((self._out / FILE).read_bytes(), type=Ended)
+            self._ended = ended if ended.rests_on == self._rests_on() else None
+        return self._ended
 
-    def keep(self, summary: Summary, said: list[str], official: bool) -> None:
+    def keep(self, ended: Ended) -> None:
         """Note how this run ends, unless what was handed in is too new to tell, or something is left to do."""
-        if all(self._handed_in) and not summary.statuses.get("error"):
-            again = replace(summary, kept=sum(summary.statuses.values()))
-            with contextlib.suppress(UnicodeEncodeError):  # half a surrogate pair, in a name
-                text = msgspec.json.encode(Ended(self._rests_on(), again, said, official))
-                write_whole(self._out / FILE, text)
+        if all(self._handed_in) and not ended.summary.statuses.get("error"):
+            again = replace(ended.summary, kept=sum(ended.summary.statuses.values()))
+            ended = msgspec.structs.replace(ended, rests_on=self._rests_on(), summary=again)
+            if ended != self._ended:
+                with contextlib.suppress(UnicodeEncodeError):  # half a surrogate pair, in a name
+                    write_whole(self._out / FILE, msgspec.json.encode(ended))
 
     def _rests_on(self) -> str:
         tables = [(name, _digest(self._out / name)) for name in _TABLES]
@@ -102,3 +128,25 @@ def _digest(path: Path) -> str:
     with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
     return ""
+
+
+def lying(out: Path) -> str:
+    """Return a digest of how the files of each student lie in the results, none of which is read.
+
+    That is the stamp of each verdict, and which pages are there, drafts among them. It is "" where one changed so
+    lately that it could change once more without another time on it, and where other users may enter the folder.
+    """
+    moment, staff = time.time_ns(), f"{out}/staff"
+    try:
+        if os.stat(out).st_mode & 0o077:
+            return ""
+        found = [repr(sorted(os.listdir(f"{out}/feedback")))]
+        for student in sorted(os.listdir(staff)):
+            stamp = stamps.at(f"{staff}/{student}/verdict.json")
+            if stamp is None or not stamp.is_settled(moment):
+                return ""
+            pages = [os.access(f"{staff}/{student}/{name}", os.F_OK) for name in ("evidence.html", "feedback.html")]
+            found.append(f"{student}\0{stamp}{pages}")
+    except OSError:
+        return ""
+    return hashlib.sha256("\0".join(found).encode("utf-8", "surrogateescape")).hexdigest()

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from qkv_grader.cli.speaking import (
     EXIT_GRADER_ERROR,
-    EXIT_INTERRUPTED,
-    EXIT_UNPROTECTED,
     assignment_option,
     chosen_content,
     fail,
 )
 from qkv_grader.config import ConfigError
-from qkv_grader.content import ContentError
+from qkv_grader.content import ContentError, nearest_content
 
 _TABLE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -61,47 +57,35 @@ def grade(
     Run again with the same PATHS, it grades only what is missing or changed and drops who is gone; with other PATHS, or
     --only, it keeps everyone who is in the results already.
     """
-    from qkv_grader.cluster import Cluster, ClusterError, ClusterLost, Link
-    from qkv_grader.grading import Unprotected, grade_into
-    from qkv_grader.intake import IntakeError
-    from qkv_grader.records import TableError
-    from qkv_grader.report import ResultsError
-    from qkv_grader.sandbox import ForkerDied
+    from qkv_grader.resuming import nothing_to_do
 
     if dask and jobs:
         fail("--jobs is for this machine: over --dask each worker judges as many at once as it has threads")
-    console = Console(stderr=True)
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
-        content = chosen_content(assignment)
-        with (
-            Link(dask) if dask else contextlib.nullcontext() as link,
-            Progress(*columns, console=console, disable=not console.is_terminal) as progress,
-        ):
-            task = progress.add_task("grading", total=None)
-            summary = grade_into(
-                content,
-                paths,
-                out,
-                allow_unprotected,
-                lambda done, total: progress.update(task, completed=done, total=total),
-                only=only,
-                jobs=jobs,
-                cluster=Cluster(link) if link else None,
-                roster=roster,
-                grades_csv=grades_csv,
-                say=click.echo,
-            )
-    except KeyboardInterrupt:
-        fail("stopped; what has been graded stands: run the same command again to go on", EXIT_INTERRUPTED)
-    except Unprotected as problem:
-        fail(problem, EXIT_UNPROTECTED)
-    except ClusterLost as problem:
-        fail(problem, EXIT_GRADER_ERROR)
-    except (IntakeError, ResultsError, TableError, ContentError, ConfigError, ClusterError, OSError) as problem:
+        content = nearest_content(assignment)
+        ended = None if only else nothing_to_do(content, paths, out, roster, grades_csv)
+        if ended is None:
+            content = chosen_content(assignment)
+    except (ContentError, ConfigError, OSError) as problem:
         fail(problem)
-    except ForkerDied as problem:
-        fail(f"no process for submissions can be started here: {problem}", EXIT_GRADER_ERROR)
+    if ended:
+        for line in (content.about, *ended.said):
+            click.echo(line)
+        summary = replace(ended.summary, notes=(*ended.summary.notes, *ended.held_back))
+    else:
+        from qkv_grader.cli.batch import grade_all  # it loads all that grades, which takes longer than all of the above
+
+        summary = grade_all(
+            content,
+            paths,
+            out,
+            allow_unprotected,
+            only=only,
+            jobs=jobs,
+            dask=dask,
+            roster=roster,
+            grades_csv=grades_csv,
+        )
     for line in (summary.text(), *summary.notes):
         click.echo(line)
     for reason, number in sorted(summary.errors.items(), key=lambda item: -item[1])[:3]:

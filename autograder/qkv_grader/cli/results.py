@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from qkv_grader.cli.speaking import EXIT_GRADER_ERROR, assignment_option, chosen_content, fail
 from qkv_grader.config import ConfigError
@@ -67,6 +64,10 @@ def review(*, results: Path, port: int, no_browser: bool, assignment: Path | Non
 @click.argument("new", type=_folder)
 def compare(*, old: Path, new: Path) -> None:
     """Show what a regrade changed between two folders of results: whose points, by which case, and named mistakes."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
     from qkv_grader.kit.reading import listed
     from qkv_grader.records import Student, TableError, read_overrides, read_students, standing
     from qkv_grader.report import ResultsError, compare_results, existing
