@@ -3,10 +3,10 @@
     python tests/benchmarks/bench_class.py [--students 10000] [--bare] [--keep DIR]
     python tests/benchmarks/bench_class.py --share
 
-The class has real verdicts of a few examples, given to everyone in turn by a judge that is a stub; all else is what the
-command does. Each run is a process of its own: shown are its CPU seconds, children aside, and the most memory that it
-took. With ``--bare`` verdicts have no evidence, and stand there as if an earlier program had written them: for classes
-that would fill the disk.
+The class has real verdicts of a few examples, given to everyone in turn by a judge that is a stub; all else is what
+the command does. Each run is a process of its own: shown are its CPU seconds, children aside, and the most memory that it
+took. One is the command itself with nothing to do, from the start of Python to its end. With ``--bare`` verdicts have no
+evidence, and stand there as if an earlier program had written them: for classes that fill the disk otherwise.
 
 ``--share`` grades for real, few and many: the difference is what one more submission costs the parent and everybody.
 What the parent does, nobody does beside it; the speed-up that this leaves to eight cores is Amdahl's. Then the same by
@@ -21,6 +21,8 @@ import os
 import resource
 import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -40,6 +42,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "tests" / "submissions"
 PAGES = Pages("<!doctype html><title>evidence</title>", "<!doctype html><title>feedback</title>")
 WORKERS = 8
+ROUNDS = 7
 
 
 def some_examples(most: int = 12) -> list[Path]:
@@ -97,6 +100,26 @@ def put_bare(content: Content, folder: Path, out: Path) -> None:
     results.save()
 
 
+def told(what: str, students: int, cpu: float, wall: float, megabytes: float) -> None:
+    each = 1e3 * cpu / students
+    print(f"{what:32} {cpu:7.2f} s of CPU, {each:6.3f} ms each, {wall:7.2f} s, {megabytes:5.0f} MB", flush=True)
+
+
+def command(what: str, students: int, call: list[str]) -> None:
+    """Run ``qkv`` as a person does, and print what all of it cost; medians."""
+    code = (
+        "import sys; from qkv_grader.cli import main; main(sys.argv[1:], standalone_mode=False); "
+        "print(*[line for line in open('/proc/self/status') if line.startswith('VmHWM')])"
+    )
+    costs = []
+    for _ in range(ROUNDS):
+        begun, before = time.perf_counter(), used(resource.RUSAGE_CHILDREN)
+        done = subprocess.run([sys.executable, "-c", code, *call], check=True, capture_output=True, text=True)
+        wall, cpu = time.perf_counter() - begun, used(resource.RUSAGE_CHILDREN) - before
+        costs.append((cpu, wall, int(done.stdout.split()[-2]) / 1024))
+    told(what, students, *map(statistics.median, zip(*costs, strict=True)))
+
+
 def measured(what: str, students: int, action: Callable[[], object]) -> None:
     """Run an action in a process of its own, and print what it cost."""
     begun = time.perf_counter()
@@ -106,8 +129,7 @@ def measured(what: str, students: int, action: Callable[[], object]) -> None:
         action()
         mine, seconds = used(resource.RUSAGE_SELF) - before, time.perf_counter() - begun
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        each = 1e3 * mine / students
-        print(f"{what:32} {mine:7.2f} s of CPU, {each:6.3f} ms each, {seconds:7.2f} s, {memory:5.0f} MB", flush=True)
+        told(what, students, mine, seconds, memory)
         os._exit(0)
     assert os.waitpid(pid, 0)[1] == 0, what
 
@@ -179,7 +201,7 @@ def main() -> None:
 
 
 def growth(content: Content, place: Path, students: int, bare: bool) -> None:
-    """Print what each kind of run costs: the first, two with nothing to do, one with one thing to do."""
+    """Print what each kind of run costs: the first, three with nothing to do, one with one thing to do."""
     folder, out = place / "class", place / "out"
     if not folder.exists():
         hand_in(folder, students)
@@ -199,6 +221,9 @@ def growth(content: Content, place: Path, students: int, bare: bool) -> None:
     measured("all is read" if bare else "the first run, judging aside", students, grade)
     for what in ("nothing to do, right after it", "nothing to do"):
         measured(what, students, grade)
+    command(
+        "nothing to do, the command", students, ["grade", str(folder), "--out", str(out), "--assignment", str(ROOT)]
+    )
     measured("one handed in again", students, one_more)
     measured("the class page and table alone", students, lambda: report(out, content))
     size = (out / "index.html").stat().st_size
