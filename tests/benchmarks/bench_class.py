@@ -4,9 +4,9 @@
     python tests/benchmarks/bench_class.py --share
 
 The class has real verdicts of a few examples, given to everyone in turn by a judge that is a stub; all else is what
-the command does. Each run is a process of its own: shown are its CPU seconds, children aside, and the most memory that it
-took. One is the command itself with nothing to do, from the start of Python to its end. With ``--bare`` verdicts have no
-evidence, and stand there as if an earlier program had written them: for classes that fill the disk otherwise.
+the command does. Each run is a process of its own: shown are its CPU seconds, children aside, and the most memory that
+it took. One is the command itself with nothing to do, from the start of Python to its end. With ``--bare`` verdicts
+have no evidence, and stand there as if an earlier program had written them: for classes that would fill the disk.
 
 ``--share`` grades for real, few and many: the difference is what one more submission costs the parent and everybody.
 What the parent does, nobody does beside it; the speed-up that this leaves to eight cores is Amdahl's. Then the same by
