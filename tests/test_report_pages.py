@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import time
+from typing import Any
 
 import pytest
 
@@ -10,10 +11,15 @@ from qkv_grader.kit.reading import nothing_to_grade
 from qkv_grader.records import Correction
 from qkv_grader.report import draw_pages, pages, write_class, write_student
 from qkv_grader.report.evidence import evidence_page
-from qkv_grader.report.pages import MOST_LOOKS, class_page, feedback_page
+from qkv_grader.report.pages import MOST_LOOKS, feedback_page
 from qkv_grader.report.summary import describe
 from qkv_grader.verdict import STATUSES, CallEvidence, CaseVerdict, QuestionVerdict, RaisedEvidence
 from sample_verdicts import SENTENCES, WRONG_FILE, Page, case, failing, verdict
+
+
+def class_page(*arguments: Any) -> str:
+    """Return the class page in one piece."""
+    return "".join(pages.class_page(*arguments))
 
 
 class TestFeedback:

@@ -52,7 +52,7 @@ def pages(evil):
     return {
         "evidence": evidence_page(one, sources, sentences, corrections=changes),
         "feedback": feedback_page(one, sentences, changes),
-        "class": class_page([one], sentences, {one.student: changes}),
+        "class": "".join(class_page([one], sentences, {one.student: changes})),
     }
 
 

@@ -95,7 +95,7 @@ def grade_into(
         verdicts = _standing(results, content, wanted, protected, gone)
         waiting = _together(handins, [student for student in wanted if only or student not in verdicts])
         graded = {handin.student for group in waiting.values() for handin in group}
-        unjudged = {student: failed_verdict(handins[student], content, "") for student in graded}
+        unjudged = dict.fromkeys(graded, failed_verdict(Handin("", ""), content, ""))  # questions and their worth count
         corrections = read_overrides(out, verdicts | unjudged, results.gone.union(gone).difference(wanted))
         desk = Desk(results, content, drawer, standing(corrections), publish=bool(only))
         results.open()

@@ -224,10 +224,16 @@ def sums_hold(verdict: Verdict) -> bool:
 def slim(verdict: Verdict) -> Verdict:
     """Return a verdict without what class page and table do not need, so that a batch of any size fits in memory.
 
-    Cases and questions that say the same, and lists of them, are the same objects in all that this returns: nobody may
-    change them.
+    What says the same is the same object in all that this returns, from whole lists of cases to words: nobody may
+    change any of it.
     """
-    return replace(verdict, cases=shared_cases(verdict.cases), questions=shared_questions(verdict.questions))
+    return in_common(replace(verdict, cases=shared_cases(verdict.cases), questions=shared_questions(verdict.questions)))
+
+
+def in_common(verdict: Verdict) -> Verdict:
+    """Return a verdict that has all but cases and questions as `slim` has it."""
+    about = {name: _alike.setdefault(repr(part), part) for name in _IN_COMMON if (part := getattr(verdict, name))}
+    return replace(verdict, name=verdict.student if verdict.name == verdict.student else verdict.name, **about)
 
 
 def shared_cases(cases: Iterable[CaseOutline]) -> list[CaseVerdict]:
@@ -252,6 +258,9 @@ class _Shared(dict[tuple[Any, ...], Any]):
 
 
 _cases, _questions, _lists = _Shared(), _Shared(), _Shared()
+#: Texts, and lists and dictionaries of texts, by how they print.
+_alike: Final[dict[str, Any]] = {}
+_IN_COMMON: Final = ("file", "reason", "flags", "misconceptions", "layers", "cases_digest", "grader", "assignment")
 _outline: Final = attrgetter(*(part.name for part in fields(CaseOutline)))
 _question: Final = attrgetter(*(part.name for part in fields(QuestionVerdict)))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file, and the folders that it lies in.
+def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file, and the folders that it lies in; one that is large may come in parts.
 
     Raises:
         OSError: it cannot be written; what stood there before still does.
@@ -18,7 +18,7 @@ def write_whole(path: Path, data: bytes) -> None:
     write_together({path: data})
 
 
-def write_together(files: Mapping[Path, bytes], *, closed: bool = False) -> None:
+def write_together(files: Mapping[Path, bytes | Iterable[bytes]], *, closed: bool = False) -> None:
     """Write several files, none of them before all have found room.
 
     Each is written under another name first. That name is always the same: what a killed run has left half-written,
@@ -34,7 +34,8 @@ def write_together(files: Mapping[Path, bytes], *, closed: bool = False) -> None
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(draft)
             with _opened(draft, "xb" if closed else "wb", 0o600 if closed else 0o666) as file:
-                file.write(files[path])
+                data = files[path]
+                file.writelines([data] if isinstance(data, bytes) else data)
         for path, draft in drafts.items():
             os.replace(draft, path)
     except BaseException:

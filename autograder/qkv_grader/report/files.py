@@ -100,7 +100,7 @@ def write_class(
     students = read_students(out)
     names = {student: known.name for student, known in students.items() if known.name}
     write_whole(out / "grades.csv", grades_csv(verdicts, question_names(verdicts), corrections, students).encode())
-    write_whole(out / "index.html", class_page(verdicts, sentences, corrections, names).encode())
+    write_whole(out / "index.html", map(str.encode, class_page(verdicts, sentences, corrections, names)))
 
 
 def _evidence_of(out: Path, student: str) -> Path:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from qkv_grader.report.summary import RAN
-from qkv_grader.verdict import Verdict
+from qkv_grader.verdict import CaseOutline, Verdict
 
 #: With fewer submissions a correlation says nothing.
 LEAST_STUDENTS: Final = 10
@@ -37,26 +37,59 @@ class Item:
         return self.discrimination is not None and self.discrimination < 0
 
 
+@dataclass
+class _Sums:
+    """What the numbers of one case come to; ``rest`` are the points of everything else. All are exact, as points are.
+
+    ``squared`` adds up the squares of ``rest``, ``passing`` the rest of those who passed.
+    """
+
+    about: CaseOutline
+    tried: int = 0
+    passed: int = 0
+    rest: float = 0.0
+    squared: float = 0.0
+    passing: float = 0.0
+
+    def add(self, passed: bool, rest: float, students: int) -> None:
+        """Count so many students alike."""
+        self.tried += students
+        self.rest += students * rest
+        self.squared += students * rest**2
+        if passed:
+            self.passed += students
+            self.passing += students * rest
+
+    def correlation(self) -> float | None:
+        """Return Pearson's between having passed and the rest, if there is one."""
+        spread = self.passed * (self.tried - self.passed) * (self.tried * self.squared - self.rest**2)
+        if self.tried < LEAST_STUDENTS or spread <= 0:
+            return None
+        return (self.tried * self.passing - self.passed * self.rest) / math.sqrt(spread)
+
+
 def items(verdicts: Iterable[Verdict]) -> list[Item]:
     """Return the cases in the order in which they first come."""
-    about: dict[str, tuple[str, str, bool]] = {}
-    passed: dict[str, list[bool]] = {}
-    rest: dict[str, list[float]] = {}
+    alike: Counter[tuple[int, float]] = Counter()
+    lists: dict[int, Sequence[CaseOutline]] = {}
     for verdict in verdicts:
-        if verdict.status not in RAN or verdict.score is None:
-            continue
-        for case in verdict.cases:
-            about.setdefault(case.id, (case.question, case.title, case.hidden))
-            passed.setdefault(case.id, []).append(case.outcome == "passed")
-            rest.setdefault(case.id, []).append(verdict.score - case.points)
+        if verdict.status in RAN and verdict.score is not None:
+            alike[id(verdict.cases), verdict.score] += 1  # in `slim` ones, the same cases are the same list
+            lists[id(verdict.cases)] = verdict.cases
+    found: dict[str, _Sums] = {}
+    for (which, score), students in alike.items():
+        for case in lists[which]:
+            sums = found.setdefault(case.id, _Sums(case))
+            sums.add(case.outcome == "passed", score - case.points, students)
     return [
-        Item(id_, *those, len(passed[id_]), sum(passed[id_]) / len(passed[id_]), _correlation(passed[id_], rest[id_]))
-        for id_, those in about.items()
+        Item(
+            id_,
+            one.about.question,
+            one.about.title,
+            one.about.hidden,
+            one.tried,
+            one.passed / one.tried,
+            one.correlation(),
+        )
+        for id_, one in found.items()
     ]
-
-
-def _correlation(passed: Sequence[bool], rest: Sequence[float]) -> float | None:
-    ones, points = np.array(passed, float), np.array(rest)
-    if len(ones) < LEAST_STUDENTS or not np.ptp(ones) or not np.ptp(points):
-        return None
-    return float(np.corrcoef(ones, points)[0, 1])

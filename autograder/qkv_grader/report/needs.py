@@ -49,12 +49,11 @@ def needs(verdicts: Mapping[str, Verdict], items: Sequence[Item]) -> dict[str, l
     easy = {item.id for item in items if item.passing > MOST and item.tried > 1}
     order = {kind: place for place, kind in enumerate(KINDS)}
     found = {
-        student: sorted(_needs(verdict, upper, easy), key=lambda need: order[need.kind])
+        student: those
         for student, verdict in verdicts.items()
+        if (those := sorted(_needs(verdict, upper, easy), key=lambda need: order[need.kind]))
     }
-    waiting = [student for student, those in found.items() if those]
-    waiting.sort(key=lambda student: (order[found[student][0].kind], student))
-    return {student: found[student] for student in waiting}
+    return dict(sorted(found.items(), key=lambda one: (order[one[1][0].kind], one[0])))
 
 
 def with_said(found: Mapping[str, Sequence[Need]], said: Mapping[str, Sequence[Need]]) -> dict[str, Sequence[Need]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from qkv_grader.records import NONE, Corrections, Standing, changing, corrected
 from qkv_grader.report.items import items
 from qkv_grader.report.needs import Need, needs, of_outdated, with_said
 from qkv_grader.report.plain import OUTCOMES, WHY_BLOCKED, full_marks, is_another_file, is_unfilled
-from qkv_grader.report.rendering import render, script
+from qkv_grader.report.rendering import in_parts, render, script
 from qkv_grader.report.summary import RAN, describe, named, question_names
 from qkv_grader.verdict import QuestionVerdict, Verdict
 
@@ -127,15 +127,15 @@ def class_page(
     sentences: Mapping[str, str],
     corrections: Standing = NONE,
     names: Mapping[str, str] = NONE,
-) -> str:
-    """Return the page on which staff see the class; ``corrections`` of who is not in it are left out.
+) -> Iterator[str]:
+    """Return the page on which staff see the class, in parts; ``corrections`` of who is not in it are left out.
 
     ``names`` are students' own, by id, where an export tells them.
     """
     verdicts = sorted(verdicts, key=lambda verdict: verdict.student)
     here = {verdict.student for verdict in verdicts}
     digest = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
-    return render(
+    return in_parts(
         "index.html",
         assignment=next((verdict.assignment for verdict in verdicts if verdict.assignment), {}),
         verdicts=verdicts,
@@ -162,7 +162,11 @@ def _looks(verdicts: Sequence[Verdict], corrections: Standing) -> list[_Look]:
     """Return who needs a look, the most pressing first."""
     alike: dict[tuple[Need, ...], list[str]] = defaultdict(list)
     found = needs({verdict.student: verdict for verdict in verdicts}, items(verdicts))
-    said = {verdict.student: of_outdated(corrections.get(verdict.student, {})) for verdict in verdicts}
+    said = {
+        verdict.student: of_outdated(corrections[verdict.student])
+        for verdict in verdicts
+        if verdict.student in corrections
+    }
     for student, reasons in with_said(found, said).items():
         alike[tuple(reasons)].append(student)
     return [_Look(reasons, students) for reasons, students in alike.items()]

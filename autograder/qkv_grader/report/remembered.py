@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ import msgspec
 
 from qkv_grader import digests
 from qkv_grader.stamps import Stamp
-from qkv_grader.verdict import CaseOutline, QuestionVerdict, Verdict, shared_cases, shared_questions
+from qkv_grader.verdict import CaseOutline, QuestionVerdict, Verdict, in_common, shared_cases, shared_questions
 from qkv_grader.whole import write_whole
 
 FILE: Final = ".qkv-verdicts.json"
@@ -60,29 +60,30 @@ class Remembered:
                 row.verdict.cases, row.verdict.questions = cases[row.cases], questions[row.questions]
         except (OSError, ValueError, IndexError, RecursionError, msgspec.MsgspecError):
             return {}
-        return {student: Row(row.stamp, row.digest, row.verdict) for student, row in stored.rows.items()}
+        return {student: Row(row.stamp, row.digest, in_common(row.verdict)) for student, row in stored.rows.items()}
 
     def save(self, students: Container[str]) -> None:
         """Write what is remembered of these students' files, as far as they cannot change without showing it."""
         if not self._is_new:
             return
+        write_whole(self._path, self._parts(students))
+
+    def _parts(self, students: Container[str]) -> Iterator[bytes]:
+        """Yield the file's bytes row by row: all at once would take as much memory as all that is remembered."""
         moment = time.time_ns()
         cases, lists, questions = _Table(), _Table(), _Table()
-        rows = {}
+        yield b'{"grader":%b,"rows":{' % msgspec.json.encode(digests.of_grader().hex())
+        between = b""
         for student, (stamp, digest, verdict) in self.rows.items():
             if student in students and stamp and stamp.is_settled(moment):
                 numbers = lists.number(verdict.cases), questions.number(verdict.questions)
                 row = _Row(stamp, digest, *numbers, replace(verdict, cases=[], questions=[]))
                 with contextlib.suppress(UnicodeEncodeError):  # half a surrogate pair, which its own file does not hold
-                    rows[student] = msgspec.Raw(msgspec.json.encode(row))
-        stored = {
-            "grader": digests.of_grader().hex(),
-            "lists": [[cases.number(case) for case in those] for those in lists.things],
-            "cases": cases.things,
-            "questions": questions.things,
-            "rows": rows,
-        }
-        write_whole(self._path, msgspec.json.encode(stored))
+                    yield between + b"%b:%b" % (msgspec.json.encode(student), msgspec.json.encode(row))
+                    between = b","
+        numbers_of = [[cases.number(case) for case in those] for those in lists.things]
+        tables = {"lists": numbers_of, "cases": cases.things, "questions": questions.things}
+        yield b"}," + msgspec.json.encode(tables)[1:]
 
 
 class _Table:

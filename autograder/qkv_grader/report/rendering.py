@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
@@ -16,11 +17,20 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MOST_TEXT: Final = 20_000
+#: As many bits of a template make a part.
+_BITS: Final = 1_000
 
 
 def render(template: str, **values: object) -> str:
     """Return the text of a template with these values in it, every text among them visible and escaped."""
     return environment("qkv_grader.report").get_template(template).render(**values)
+
+
+def in_parts(template: str, **values: object) -> Iterator[str]:
+    """Yield the same in parts, where it may be long: a page in one piece takes several times as much memory."""
+    stream = environment("qkv_grader.report").get_template(template).stream(**values)
+    stream.enable_buffering(_BITS)
+    yield from stream
 
 
 @functools.cache
