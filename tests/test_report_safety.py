@@ -171,6 +171,6 @@ class TestFiles:
         rng = random.Random(0)
         for _ in range(100):
             score = rng.randrange(80) / 4
-            text = grades_csv([verdict(score=score)], [])
+            text = "".join(grades_csv([verdict(score=score)], []))
             assert float(text.splitlines()[1].split(",")[1].strip('"')) == score
             assert math.isfinite(score)

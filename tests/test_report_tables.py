@@ -19,7 +19,7 @@ from sample_verdicts import FUZZ, QUESTIONS, array, case, verdict
 
 def table(*verdicts):
     """The table as who reads it sees it: the byte order mark that says how it is encoded is gone."""
-    return grades_csv(verdicts, list(QUESTIONS)).encode().decode("utf-8-sig")
+    return "".join(grades_csv(verdicts, list(QUESTIONS))).encode().decode("utf-8-sig")
 
 
 class TestGrades:
@@ -32,7 +32,7 @@ class TestGrades:
         assert self.rows() == [[*before, "add", "double", "name", "lms_id", "email", "late", "override"]]
 
     def test_says_how_it_is_encoded_and_quotes_every_field(self):
-        text = grades_csv([verdict("zoë")], list(QUESTIONS))
+        text = "".join(grades_csv([verdict("zoë")], list(QUESTIONS)))
         assert text.encode().startswith(b'\xef\xbb\xbf"student","score",')
         assert text.splitlines()[1] == '"zoë","6","6","graded","","true","4","2","zoë","","","",""'
 
@@ -42,24 +42,26 @@ class TestGrades:
 
     def test_or_what_an_export_told(self):
         known = {"zoë": Student("zoë", "Zoë O'Brien", "007", "zoe@example.edu", "A", "0:05:00", origin="gradescope")}
-        text = grades_csv([verdict("zoë")], list(QUESTIONS), students=known)
+        text = "".join(grades_csv([verdict("zoë")], list(QUESTIONS), students=known))
         assert text.splitlines()[1].endswith('"Zoë O\'Brien","007","zoe@example.edu","0:05:00",""')
 
     def test_the_total_after_corrections_stands_beside_the_grader_s_own(self):
         changes = {"ana": {"add": Correction("ana", "add", 1.5, "", "", "", "")}}
-        text = grades_csv([verdict(), verdict("ben")], list(QUESTIONS), changes).removeprefix("\ufeff")
+        text = "".join(grades_csv([verdict(), verdict("ben")], list(QUESTIONS), changes)).removeprefix("\ufeff")
         rows = list(csv.DictReader(io.StringIO(text)))
         assert [(row["score"], row["add"], row["override"]) for row in rows] == [("6", "4", "3.5"), ("6", "4", "")]
 
     def test_a_comment_alone_is_no_total(self):
         changes = {"ana": {"add": Correction("ana", "add", None, "See me.", "", "", "")}}
-        assert grades_csv([verdict()], list(QUESTIONS), changes) == grades_csv([verdict()], list(QUESTIONS))
+        assert "".join(grades_csv([verdict()], list(QUESTIONS), changes)) == "".join(
+            grades_csv([verdict()], list(QUESTIONS))
+        )
 
     def test_a_withheld_score_stays_empty_till_every_question_is_corrected(self):
         withheld = verdict(score=None, status="error")
         for corrected, total in ((["add"], ""), (["add", "double"], "2")):
             changes = {"ana": {name: Correction("ana", name, 1.0, "", "", "", "") for name in corrected}}
-            text = grades_csv([withheld], list(QUESTIONS), changes).removeprefix("\ufeff")
+            text = "".join(grades_csv([withheld], list(QUESTIONS), changes)).removeprefix("\ufeff")
             [row] = csv.DictReader(io.StringIO(text))
             assert (row["score"], row["override"]) == ("", total)
 

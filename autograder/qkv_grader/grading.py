@@ -86,7 +86,7 @@ def grade_into(
         protected = is_safe(private)
         before = read_students(out)
         taken = take_in(paths, folder, leave_out=out, roster=roster, grades_csv=grades_csv, before=before)
-        for line in taken.said:
+        for line in (said := taken.said):
             say(line)
         handins = {handin.student: handin for handin in taken.handins}
         known = before | taken.students
@@ -102,6 +102,7 @@ def grade_into(
         results.drop(gone)
         done, total = len(wanted.keys() - graded), len(wanted.keys() | graded)
         progress(done, total)
+        del handins, wanted, taken, unjudged  # of each student one thing is held, the hand-in or the verdict
         judging = judge_all(
             content,
             [group[0] for group in waiting.values()],
@@ -113,7 +114,7 @@ def grade_into(
         try:
             with contextlib.closing(judging):
                 for judged in judging:
-                    for handin in waiting[judged.filed.outline.student]:
+                    for handin in waiting.pop(judged.filed.outline.student):
                         verdicts[handin.student] = desk.write(handin, judged)
                         done += 1
                     progress(done, total)
@@ -135,7 +136,7 @@ def grade_into(
     )
     ended = Ended(
         summary,
-        taken.said,
+        said,
         [*about_held_back(results, results.students)],
         all(verdict.official for verdict in verdicts.values()),
         _lie(results),

@@ -140,13 +140,13 @@ def lying(out: Path) -> str:
     try:
         if os.stat(out).st_mode & 0o077:
             return ""
-        found = [repr(sorted(os.listdir(f"{out}/feedback")))]
+        whole = hashlib.sha256(repr(sorted(os.listdir(f"{out}/feedback"))).encode())
         for student in sorted(os.listdir(staff)):
             stamp = stamps.at(f"{staff}/{student}/verdict.json")
             if stamp is None or not stamp.is_settled(moment):
                 return ""
             pages = [os.access(f"{staff}/{student}/{name}", os.F_OK) for name in ("evidence.html", "feedback.html")]
-            found.append(f"{student}\0{stamp}{pages}")
+            whole.update(f"{student}\0{stamp}{pages}\0".encode("utf-8", "surrogateescape"))
     except OSError:
         return ""
-    return hashlib.sha256("\0".join(found).encode("utf-8", "surrogateescape")).hexdigest()
+    return whole.hexdigest()

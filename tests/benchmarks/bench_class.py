@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -74,7 +75,10 @@ def by_example(content: Content) -> Any:
     verdicts = verdicts_by_code(content)
 
     def judged(content: Content, handins: Iterable[Handin], judges: int, **more: object) -> Iterator[Judged]:
-        for one in handins:
+        waiting = deque(handins)
+        del handins
+        while waiting:
+            one = waiting.popleft()
             verdict = verdicts[one.files[0].read_bytes().rstrip()]
             yield Judged(Filed.of(named(verdict, one)), one.files[0], PAGES)
 

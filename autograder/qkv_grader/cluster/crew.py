@@ -102,8 +102,10 @@ class Cluster:
             ClusterLost: the scheduler, or every worker, is gone.
             ContentError: the assignment's own cases are not in order.
         """
+        number = len(jobs)
         self._waiting.extend(_Errand(job, next(self._numbers)) for job in jobs)
-        for _ in jobs:
+        del jobs  # what is done is not held
+        for _ in range(number):
             while not self._over:
                 self._look()
                 if time.monotonic() - self._seen > WORKER_SECONDS:

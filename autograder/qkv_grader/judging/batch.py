@@ -68,7 +68,9 @@ def judge_all(
     late: list[Job] = []
     here = _Here(content, min(judges, len(jobs)), private, pages, protected)
     with contextlib.nullcontext(elsewhere) if elsewhere else here as crew:
-        for job in crew.done(jobs):
+        done = crew.done(jobs)
+        del handins, jobs  # what is done is not held: a batch of any size has to fit in memory
+        for job in done:
             if job.answer is None or job.answer.again:
                 late.append(job)
             else:
@@ -83,7 +85,7 @@ def judge_all(
 def _judged(job: Job) -> Judged:
     answer = job.answer
     assert answer is not None
-    job.answer = job.half = None  # jobs stay to the end, and a batch of any size has to fit in memory
+    job.answer = job.half = None  # those that are tried again stay to the end
     return Judged(answer.filed, answer.path, answer.pages)
 
 
@@ -120,13 +122,15 @@ class _Here:
                 thread.join(0.1)
 
     def done(self, jobs: Sequence[Job]) -> Iterator[Job]:
+        number = len(jobs)
         for job in jobs:
             self._waiting.put(job)
-        for _ in jobs:
-            job_ = self._finished.get()
-            if isinstance(job_, BaseException):
-                raise job_
-            yield job_
+        del jobs
+        for _ in range(number):
+            done = self._finished.get()
+            if isinstance(done, BaseException):
+                raise done
+            yield done
 
     def _work(self, seat: Seat) -> None:
         try:

@@ -99,7 +99,8 @@ def write_class(
         _checked(verdict.student)
     students = read_students(out)
     names = {student: known.name for student, known in students.items() if known.name}
-    write_whole(out / "grades.csv", grades_csv(verdicts, question_names(verdicts), corrections, students).encode())
+    table = grades_csv(verdicts, question_names(verdicts), corrections, students)
+    write_whole(out / "grades.csv", map(str.encode, table))
     write_whole(out / "index.html", map(str.encode, class_page(verdicts, sentences, corrections, names)))
 
 

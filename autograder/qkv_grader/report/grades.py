@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from qkv_grader.kit.words import visible
@@ -24,15 +23,16 @@ def grades_csv(
     questions: Sequence[str],
     corrections: Standing = NONE,
     students: Mapping[str, Student] = NONE,
-) -> str:
-    """Return the text of ``grades.csv``, sorted by student. A score that is withheld is an empty cell, not a zero.
+) -> Iterator[str]:
+    """Yield the lines of ``grades.csv``, sorted by student. A score that is withheld is an empty cell, not a zero.
 
     ``score`` is the grader's own; ``override`` is the total after corrections, where there are any. ``students`` are
     those of whom an export tells, by id.
     """
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    line = _Line()
+    table = csv.writer(line, lineterminator="\n", quoting=csv.QUOTE_ALL)
     table.writerow([*COLUMNS, *map(_cell, questions), *COLUMNS_AFTER_QUESTIONS])
+    yield BYTE_ORDER_MARK + line.text
     for verdict in sorted(verdicts, key=lambda verdict: verdict.student):
         changed = changing(corrections.get(verdict.student, NONE))
         known = students.get(verdict.student, Student(verdict.student))
@@ -50,7 +50,16 @@ def grades_csv(
                 points(corrected(verdict, changed)) if changed else "",
             ]
         )
-    return BYTE_ORDER_MARK + out.getvalue()
+        yield line.text
+
+
+class _Line:
+    """Keeps the last line that was written."""
+
+    text = ""
+
+    def write(self, text: str) -> None:
+        self.text = text
 
 
 def _cell(text: str) -> str:
