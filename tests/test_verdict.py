@@ -102,6 +102,9 @@ def test_a_class_of_slim_verdicts_shares_what_is_the_same_and_leaves_the_whole_o
     better = failing()
     better.cases[0].outcome = "passed"
     assert slim(better).cases[1] is one.cases[1]
+    assert [getattr(one, name) is getattr(other, name) for name in ("misconceptions", "layers", "assignment")] == 3 * [
+        True
+    ]
     assert [case.outcome for case in slim(better).cases] == [case.outcome for case in better.cases]
     whole = failing()
     slim(whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,19 @@ def written(folder: Path) -> dict[str, bytes]:
 def test_a_file_is_written_with_the_folders_that_it_lies_in(tmp_path: Path) -> None:
     write_whole(tmp_path / "staff" / "ana" / "verdict.json", b"{}")
     assert written(tmp_path) == {"staff/ana/verdict.json": b"{}"}
+
+
+def test_one_that_comes_in_parts_is_whole_or_what_stood_there_stands(tmp_path: Path) -> None:
+    def parts(last: bytes) -> Iterator[bytes]:
+        yield b"<!doctype html>"
+        if not last:
+            raise ValueError("no more")
+        yield last
+
+    write_whole(tmp_path / "index.html", parts(b"<p>"))
+    with pytest.raises(ValueError, match="no more"):
+        write_whole(tmp_path / "index.html", parts(b""))
+    assert written(tmp_path) == {"index.html": b"<!doctype html><p>"}
 
 
 def test_one_that_is_closed_is_its_owner_s_alone_even_where_an_open_one_was_left(tmp_path: Path) -> None:

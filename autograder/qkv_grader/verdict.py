@@ -232,7 +232,8 @@ def slim(verdict: Verdict) -> Verdict:
 
 def in_common(verdict: Verdict) -> Verdict:
     """Return a verdict that has all but cases and questions as `slim` has it."""
-    about = {name: _alike.setdefault(repr(part), part) for name in _IN_COMMON if (part := getattr(verdict, name))}
+    parts = ((name, getattr(verdict, name)) for name in _IN_COMMON)
+    about = {name: _alike.setdefault(repr(part), part) for name, part in parts}
     return replace(verdict, name=verdict.student if verdict.name == verdict.student else verdict.name, **about)
 
 
