@@ -20,8 +20,10 @@ from qkv_grader.report.rendering import in_parts, render, script
 from qkv_grader.report.summary import RAN, describe, named, question_names
 from qkv_grader.verdict import QuestionVerdict, Verdict
 
-#: As many rows as a browser lays out in a few seconds.
+#: As many rows as a browser opens in a second.
 MOST_ROWS: Final = 10_000
+#: As many rows as may all be laid out at once, in columns as wide as what they hold.
+FEW_ROWS: Final = 300
 #: Rows of who needs a look: the table of all is the review's queue.
 MOST_LOOKS: Final = 30
 
@@ -139,6 +141,7 @@ def class_page(
         "index.html",
         assignment=next((verdict.assignment for verdict in verdicts if verdict.assignment), {}),
         verdicts=verdicts,
+        few_rows=FEW_ROWS,
         most_rows=MOST_ROWS,
         names=names,
         questions=question_names(verdicts),

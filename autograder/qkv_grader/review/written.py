@@ -15,8 +15,11 @@ _POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _ASSETS: Final = {
-    "review.css": ("text/css", (("qkv_grader.report", "style.css"), ("qkv_grader.review", "review.css"))),
-    "review.js": ("text/javascript", (("qkv_grader.review", "review.js"),)),
+    "review.css": (
+        "text/css",
+        (("qkv_grader.report", "style.css"), ("qkv_grader.report", "many.css"), ("qkv_grader.review", "review.css")),
+    ),
+    "review.js": ("text/javascript", (("qkv_grader.report", "rows.js"), ("qkv_grader.review", "review.js"))),
 }
 
 

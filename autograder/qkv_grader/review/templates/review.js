@@ -63,35 +63,29 @@ const box = document.querySelector("[data-filter]");
 if (box) {
   const rows = [...document.querySelectorAll("[data-rows] [data-student]")].map((row) => ({
     row,
-    text: `${row.dataset.student} ${row.textContent}`.toLowerCase().replace(/\s+/g, " "),
+    text: plain(`${row.dataset.student} ${row.textContent}`).replace(/\s+/g, " "),
     score: row.dataset.score ? Number(row.dataset.score) : NaN,
     lost: new Set((row.dataset.lost ?? "").split(" ")),
   }));
-  const cases = [...document.querySelectorAll("#cases option")].map((option) => option.value.toLowerCase());
+  const cases = [...document.querySelectorAll("#cases option")].map((option) => plain(option.value));
   const compare = { "<": (a, b) => a < b, ">": (a, b) => a > b, "<=": (a, b) => a <= b, ">=": (a, b) => a >= b, "=": (a, b) => a === b };
   const test = (word) => {
     const score = /^([<>]=?|=)(\d+(?:\.\d+)?)$/.exec(word);
     if (score) return (one) => compare[score[1]](one.score, Number(score[2]));
     return (one) => one.text.includes(word);
   };
-  // the first rows at once, the rest between keystrokes: showing thousands takes longer than typing
-  let rest = 0;
-  const show = (fits, from) => {
-    const to = Math.min(from + 300, rows.length);
-    for (let place = from; place < to; place++) {
-      if (rows[place].row.hidden === fits[place]) rows[place].row.hidden = !fits[place];
-    }
-    if (to < rows.length) rest = setTimeout(show, 0, fits, to);
-  };
+  const table = document.querySelector("table[data-rows]");
   const nobody = document.querySelector("[data-nobody]");
   const filter = () => {
-    clearTimeout(rest);
-    const asked = box.value.trim().toLowerCase();
+    const asked = plain(box.value.trim());
     const tests = asked.split(/\s+/).filter(Boolean).map(test);
     const places = asked.length > 2 ? cases.flatMap((name, place) => (name.includes(asked) ? [String(place)] : [])) : [];
-    const fits = rows.map((one) => tests.every((test_) => test_(one)) || places.some((place) => one.lost.has(place)));
-    show(fits, 0);
-    const shown = fits.filter(Boolean).length;
+    let shown = 0;
+    for (const one of rows) {
+      one.row.hidden = !(tests.every((test_) => test_(one)) || places.some((place) => one.lost.has(place)));
+      shown += !one.row.hidden;
+    }
+    if (table) tally(table);
     document.querySelector("[data-count]").textContent = asked ? `${shown} of ${rows.length}` : "";
     if (nobody) {
       nobody.hidden = shown > 0;

@@ -1,0 +1,14 @@
+// What searching and sorting share: a table's rows, in one group or many.
+const rowsOf = (table) => [...table.tBodies].flatMap((group) => [...group.rows]);
+
+// A text as a search compares it: "jose" finds "José".
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+// Tells each group how many of its rows are shown: so much room it takes while it is out of sight.
+function tally(table) {
+  for (const group of table.tBodies) {
+    const shown = [...group.rows].filter((row) => !row.hidden).length;
+    group.hidden = shown === 0;
+    group.style.setProperty("--rows", shown);
+  }
+}
