@@ -205,6 +205,13 @@ class TestClass:
         mistakes = describe([made("ana", "double", "add"), made("ben", "add")]).mistakes
         assert [(one.questions, one.students) for one in mistakes] == [(["add"], ["ana", "ben"]), (["double"], ["ana"])]
 
+    def test_of_a_mistake_that_has_several_rows_it_is_said_how_many_made_it(self):
+        made = {"ana": ["add", "double"], "ben": ["add"], "cleo": ["double"]}
+        rows = [verdict(who, 0.0, misconceptions={name: ["swapped"] for name in where}) for who, where in made.items()]
+        assert [one.in_all for one in describe(rows).mistakes] == [3, 3]
+        assert class_page(rows, SENTENCES).count("3 students in all") == 2
+        assert "students in all" not in class_page(rows[:1], SENTENCES)
+
     def test_counts_hand_ins_and_says_how_many_handed_in_nothing(self):
         absent = [verdict(name, 0.0, status="missing", reason=nothing_to_grade([])) for name in ("x", "y")]
         essay = verdict("z", 0.0, status="missing", reason=nothing_to_grade(["essay.docx"]))
@@ -284,7 +291,7 @@ class TestClass:
     def test_a_class_of_any_size_has_a_page_that_a_browser_opens(self, monkeypatch):
         monkeypatch.setattr(pages, "MOST_ROWS", 2)
         verdicts = [verdict(name) for name in ("ana", "ben", "cleo")]
-        told = "The first 2 of 3 stand here"
+        told = "The first 2 of 3 stand here and are searched"
         page = class_page(verdicts, {})
         assert told in page
         assert "staff/ben/" in page

@@ -56,7 +56,9 @@ def environment(*packages: str) -> Environment:
 def script() -> str:
     """Return the one script that a page has: it sorts and filters the tables of the class."""
     templates = resources.files("qkv_grader.report").joinpath("templates")
-    return "\n".join(templates.joinpath(name).read_text(encoding="utf-8") for name in ("rows.js", "sort.js", "filter.js"))
+    return "\n".join(
+        templates.joinpath(name).read_text(encoding="utf-8") for name in ("rows.js", "sort.js", "filter.js")
+    )
 
 
 def _finalize(value: object) -> object:

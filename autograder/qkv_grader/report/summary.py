@@ -53,11 +53,15 @@ class QuestionStatistics:
 
 @dataclass
 class Mistake:
-    """A misconception, the questions in which it is named for the very same students, and who they are."""
+    """A misconception, the questions in which it is named for the very same students, and who they are.
+
+    ``in_all`` is how many students it is named for in any question: others may have made it in other questions.
+    """
 
     slug: str
     questions: list[str]
     students: list[str]
+    in_all: int
 
 
 @dataclass
@@ -163,13 +167,15 @@ def _case(case: CaseVerdict, questions: dict[str, QuestionStatistics]) -> CaseSt
 
 def _mistakes(verdicts: Sequence[Verdict]) -> list[Mistake]:
     students: dict[tuple[str, str], list[str]] = defaultdict(list)
+    in_all: Counter[str] = Counter()
     for verdict in verdicts:
         for slug, questions in named(verdict).items():
+            in_all[slug] += 1
             for question in questions:
                 students[slug, question].append(verdict.student)
     order = {name: number for number, name in enumerate(question_names(verdicts))}
     questions_of: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for slug, question in sorted(students, key=lambda one: order.get(one[1], len(order))):
         questions_of[slug, tuple(students[slug, question])].append(question)
-    mistakes = [Mistake(slug, questions, list(who)) for (slug, who), questions in questions_of.items()]
+    mistakes = [Mistake(slug, questions, list(who), in_all[slug]) for (slug, who), questions in questions_of.items()]
     return sorted(mistakes, key=lambda m: (-len(m.students), order.get(m.questions[0], len(order)), m.slug))

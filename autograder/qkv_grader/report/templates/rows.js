@@ -4,7 +4,8 @@ const rowsOf = (table) => [...table.tBodies].flatMap((group) => [...group.rows])
 // A text as a search compares it: "jose" finds "José".
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-// Tells each group how many of its rows are shown: so much room it takes while it is out of sight.
+// Tells each group how many of its rows are shown: so much room it takes until it is first in sight. Then a browser
+// remembers its height, so after a search the scroll bar may be a little out until one scrolls there.
 function tally(table) {
   for (const group of table.tBodies) {
     const shown = [...group.rows].filter((row) => !row.hidden).length;
