@@ -108,6 +108,8 @@ def test_a_search_folds_case_and_accents_and_leaves_no_gap(page: Page) -> None:
         box.fill(asked)
         assert students(page) == found
         expect(said).to_have_text(f"{len(found)} of {MANY}")
+        tallies = "groups => groups.map(group => group.style.getPropertyValue('--rows'))"
+        assert page.locator("[data-filtered] tbody:not([hidden])").evaluate_all(tallies) == ["1"] * len(found)
         assert room(page) < 8
         for student in found:
             expect(link(page, student)).to_be_in_viewport()
