@@ -1,4 +1,7 @@
-"""How many submissions are judged at once where nobody says: what this process may use, not what the machine has."""
+"""How many submissions are judged at once where nobody says: what this process may use, not what the machine has.
+
+And on which CPU each is judged.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from qkv_grader.judging.cpus import usable
+from grade_process import descendants
+from qkv_grader.content import Content
+from qkv_grader.judging.client import JudgeProcess
+from qkv_grader.judging.cpus import own, usable
+
+_may_choose = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="here a process cannot choose its CPU")
 
 
 @pytest.fixture
@@ -56,3 +64,29 @@ def test_in_version_1_too(machine: Path, mount: str) -> None:
     put(machine / f"sys/fs/cgroup/{mount}/run/cpu.cfs_period_us", "100000\n")
     put(machine / f"sys/fs/cgroup/{mount}/cpu.cfs_quota_us", "-1\n")
     assert usable(machine) == 5
+
+
+@pytest.mark.parametrize(("judges", "cpus"), [(16, list(range(16))), (15, [None] * 15), (17, [None] * 17)])
+def test_judges_have_a_cpu_each_where_there_are_just_as_many(
+    machine: Path, judges: int, cpus: list[int | None]
+) -> None:
+    assert own(judges) == cpus
+
+
+@_may_choose
+def test_a_judge_and_all_that_it_starts_stay_on_its_cpu(content: Content) -> None:
+    cpu = max(os.sched_getaffinity(0))
+    judge = JudgeProcess(content, cpu=cpu)
+    try:
+        below = descendants(judge.pid)
+        assert below
+        assert {pid: os.sched_getaffinity(pid) for pid in (judge.pid, *below)} == {
+            pid: {cpu} for pid in (judge.pid, *below)
+        }
+    finally:
+        judge.close()
+
+
+@_may_choose
+def test_a_cpu_that_is_gone_is_no_reason_not_to_judge(content: Content) -> None:
+    JudgeProcess(content, cpu=max(os.sched_getaffinity(0)) + 512).close()

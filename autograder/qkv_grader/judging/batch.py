@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from qkv_grader.content import Content
 from qkv_grader.intake import Handin
+from qkv_grader.judging.cpus import own
 from qkv_grader.judging.seat import Job, Seat
 from qkv_grader.report import Pages
 from qkv_grader.verdict import Filed, Verdict
@@ -105,7 +106,7 @@ class _Here:
     _stopped: bool = False
 
     def __enter__(self) -> _Here:
-        self._seats = [Seat(self.content, self.private, self.pages, self.protected) for _ in range(self.count)]
+        self._seats = [Seat(self.content, self.private, self.pages, self.protected, cpu) for cpu in own(self.count)]
         self._threads = [threading.Thread(target=self._work, args=(seat,)) for seat in self._seats]
         for thread in self._threads:
             thread.start()

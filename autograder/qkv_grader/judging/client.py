@@ -41,14 +41,16 @@ class JudgeDied(Exception):
 
 
 class JudgeProcess:
-    """One judge in a process of its own, started and ready. ``private`` is what no submission may read.
+    """One judge in a process of its own, started and ready, on one ``cpu`` with all that it starts if that is given.
+
+    ``private`` is what no submission may read.
 
     Raises:
         ContentError: the assignment's own cases are not in order.
         JudgeDied: the process ended before it was ready.
     """
 
-    def __init__(self, content: Content, private: Sequence[Path] = ()) -> None:
+    def __init__(self, content: Content, private: Sequence[Path] = (), cpu: int | None = None) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         threads = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "BLIS")}
         module = [sys.executable, "-P", "-m", "qkv_grader.judging.process"]
@@ -61,6 +63,9 @@ class JudgeProcess:
         )
         self.pid = self._process.pid
         self._widen()
+        if cpu is not None:
+            with contextlib.suppress(OSError):  # it may be gone since: then any will do
+                os.sched_setaffinity(self.pid, [cpu])
         self._heard = bytearray()
         self._complaints: list[bytes] = []
         threading.Thread(target=self._listen, daemon=True).start()

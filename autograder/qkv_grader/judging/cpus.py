@@ -1,4 +1,4 @@
-"""How many CPUs this process may use: fewer than the machine has, where an affinity or a container's quota says so."""
+"""How many CPUs this process may use, fewer than the machine has where affinity or quota say so, and which for whom."""
 
 from __future__ import annotations
 
@@ -15,6 +15,16 @@ def usable(root: Path = _ROOT) -> int:
     """Return the CPUs that this process may keep busy, at least one; ``root`` is where /proc and /sys are found."""
     affine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, int(min([float(affine), *_quotas(root)])))
+
+
+def own(count: int) -> list[int | None]:
+    """Return a CPU for each of so many judges, where each can have one of its own and none is left; else None for each.
+
+    A judge and its workers work by turns. Left to itself, the system wakes each on another CPU than the one that is
+    about to rest, and whatever was near that one, caches above all, has to come over.
+    """
+    affine = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    return [*affine] if len(affine) == count else [None] * count
 
 
 def _quotas(root: Path) -> Iterator[float]:

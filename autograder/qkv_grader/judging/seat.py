@@ -41,13 +41,14 @@ class Seat:
     """Where one judge sits at a time: whoever dies is followed by another.
 
     Judges are started by the thread that has a job done, and killed by the kernel when that thread ends. ``private``,
-    ``pages`` and ``protected`` are as for `judge_all`.
+    ``pages`` and ``protected`` are as for `judge_all`; ``cpu`` is the one that they work on, if not any.
     """
 
     content: Content
     private: Sequence[Path] = ()
     pages: bool = False
     protected: bool = False
+    cpu: int | None = None
     _judge: JudgeProcess | None = None
     _stopped: bool = False
 
@@ -89,7 +90,7 @@ class Seat:
             self._judge.close()
 
     def _start(self) -> JudgeProcess:
-        judge = JudgeProcess(self.content, self.private)
+        judge = JudgeProcess(self.content, self.private, self.cpu)
         if self.protected:
             try:
                 refuse_unprotected(judge.guarantees, judge.exposed)
