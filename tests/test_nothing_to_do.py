@@ -5,7 +5,6 @@ What such a run comes to, and what is found otherwise, is tested in test_resumin
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import time
@@ -22,35 +21,12 @@ from qkv_grader.records import students
 from qkv_grader.records.tables import table
 from qkv_grader.resuming import FILE as LAST
 from qkv_grader.resuming import nothing_to_do
-from test_resuming import AGAIN, edited
+from test_resuming import AGAIN, CHANGES, edited
 
 pytest_plugins = ["course"]
 
 #: What takes longer to load than all that such a run does.
 HEAVY = ("numpy", "rich", "jinja2", "markupsafe", "pygments", "nbformat", "flask", "distributed", "statistics")
-
-
-#: What a person may do to the files of one student.
-CHANGES: list[Callable[[Course], object]] = [
-    lambda course: edited(course.verdict_file("ben")),
-    lambda course: course.verdict_file("ben").unlink(),
-    lambda course: course.verdict_file("ben").with_name("evidence.html").unlink(),
-    lambda course: (course.out / "feedback" / "ben.html").unlink(),
-    lambda course: shutil.rmtree(course.verdict_file("ben").parent),
-    lambda course: edited(course.root / "class" / "ben.py"),
-    lambda course: shutil.move(course.verdict_file("ben").parent, course.root / "away"),
-]
-
-
-@pytest.fixture
-def folder(course: Course, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Three who handed in, graded once; here nothing is too new to be believed."""
-    monkeypatch.setattr(stamps, "GRAIN", 0)
-    folder = course.hand_in("ada.py", "ben.py", "cleo.py")
-    time.sleep(0.02)  # longer than the clock of files ticks
-    course.grade(folder)
-    time.sleep(0.02)
-    return folder
 
 
 def quick(course: Course, folder: Path) -> bool:

@@ -54,15 +54,16 @@ def edited(path: Path) -> None:
     os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
 
 
-@pytest.fixture
-def folder(course: Course, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Three who handed in, graded once; here nothing is too new to be believed."""
-    monkeypatch.setattr(stamps, "GRAIN", 0)
-    folder = course.hand_in("ada.py", "ben.py", "cleo.py")
-    time.sleep(0.02)  # longer than the clock of files ticks
-    assert course.grade(folder).text() == TEXT
-    time.sleep(0.02)
-    return folder
+#: What a person may do to the files of one student.
+CHANGES: list[Callable[[Course], object]] = [
+    lambda course: edited(course.verdict_file("ben")),
+    lambda course: course.verdict_file("ben").unlink(),
+    lambda course: course.verdict_file("ben").with_name("evidence.html").unlink(),
+    lambda course: (course.out / "feedback" / "ben.html").unlink(),
+    lambda course: shutil.rmtree(course.verdict_file("ben").parent),
+    lambda course: edited(course.root / "class" / "ben.py"),
+    lambda course: shutil.move(course.verdict_file("ben").parent, course.root / "away"),
+]
 
 
 class TestNothingToDo:
@@ -108,18 +109,7 @@ class TestOneThingToDo:
 
 
 class TestChanged:
-    @pytest.mark.parametrize(
-        "change",
-        [
-            lambda course: edited(course.verdict_file("ben")),
-            lambda course: course.verdict_file("ben").unlink(),
-            lambda course: course.verdict_file("ben").with_name("evidence.html").unlink(),
-            lambda course: (course.out / "feedback" / "ben.html").unlink(),
-            lambda course: shutil.rmtree(course.verdict_file("ben").parent),
-            lambda course: edited(course.root / "class" / "ben.py"),
-            lambda course: shutil.move(course.verdict_file("ben").parent, course.root / "away"),
-        ],
-    )
+    @pytest.mark.parametrize("change", CHANGES)
     def test_what_is_changed_or_gone_is_graded_again(
         self, course: Course, folder: Path, change: Callable[[Course], object]
     ) -> None:
