@@ -137,20 +137,46 @@ def test_what_never_can_be_judged_is_an_error_without_a_score(
     assert len(tries) == 4
 
 
-def test_of_a_batch_of_any_size_nothing_stays_in_memory_that_was_taken(
-    content: Content, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def judged_at_once(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Judges without a process, who answer at once; return whose submissions they have judged."""
+    begun: list[str] = []
+
     def judging(self: JudgeProcess, task: Task, keep: object) -> Answer:
+        begun.append(task.handin.student)
         return Answer.on(Verdict(task.handin.student, task.handin.name, "a.py", "graded"), pages=Pages("", ""))
 
     monkeypatch.setattr(JudgeProcess, "__init__", lambda self, *_: None)
     for ending in ("close", "kill"):
         monkeypatch.setattr(JudgeProcess, ending, lambda self: None)
     monkeypatch.setattr(JudgeProcess, "judge", judging)
-    judging_all = judge_all(content, [Handin(f"s{number}", "a.py") for number in range(50)], judges=1)
+    return begun
+
+
+FIFTY = [Handin(f"s{number}", "a.py") for number in range(50)]
+
+
+def test_of_a_batch_of_any_size_nothing_stays_in_memory_that_was_taken(
+    content: Content, judged_at_once: list[str]
+) -> None:
+    judging_all = judge_all(content, FIFTY, judges=1)
     taken = [weakref.ref(next(judging_all).filed) for _ in range(50)]
     assert sum(verdict() is not None for verdict in taken) <= 1
     judging_all.close()
+
+
+def test_no_more_answers_wait_than_two_a_judge(content: Content, judged_at_once: list[str]) -> None:
+    batch_ = judge_all(content, FIFTY, judges=1)
+    next(batch_)
+    time.sleep(0.3)
+    assert len(judged_at_once) <= 1 + 2 + 1  # one was taken, two wait, of one nobody takes the answer yet
+    assert len(list(batch_)) == 49
+
+
+def test_a_batch_ends_though_nobody_takes_what_waits(content: Content, judged_at_once: list[str]) -> None:
+    batch_ = judge_all(content, FIFTY, judges=2)
+    next(batch_)
+    batch_.close()
 
 
 @pytest.mark.slow

@@ -100,10 +100,14 @@ class _Here:
     pages: bool
     protected: bool
     _waiting: queue.SimpleQueue[Job | None] = field(default_factory=queue.SimpleQueue)
-    _finished: queue.SimpleQueue[Job | BaseException] = field(default_factory=queue.SimpleQueue)
+    _finished: queue.Queue[Job | BaseException] = field(init=False)
     _seats: list[Seat] = field(default_factory=list)
     _threads: list[threading.Thread] = field(default_factory=list)
     _stopped: bool = False
+
+    def __post_init__(self) -> None:
+        # Of answers, pages included, no more wait to be written than judges would have in hand.
+        self._finished = queue.Queue(2 * self.count)
 
     def __enter__(self) -> _Here:
         self._seats = [Seat(self.content, self.private, self.pages, self.protected, cpu) for cpu in own(self.count)]
@@ -119,6 +123,9 @@ class _Here:
         while any(thread.is_alive() for thread in self._threads):
             for seat in self._seats if self._stopped else ():
                 seat.stop()
+            with contextlib.suppress(queue.Empty):  # somebody may wait to put there what nobody takes any more
+                while True:
+                    self._finished.get_nowait()
             for thread in self._threads:
                 thread.join(0.1)
 
