@@ -45,10 +45,18 @@ class TestChanges:
         after = dataclasses.replace(BEFORE, score=4.0, cases=[case("add", 1), case("add", 2)])
         other = dataclasses.replace(BEFORE, score=2.0, cases=[case("add", 2, outcome="failed")])
         new = {"ada": other, "ben": after, "cleo": dataclasses.replace(after, score=5.0)}
-        most, least = compare_results(dict.fromkeys(new, BEFORE), new).alike()
+        most, least = compare_results(dict.fromkeys(new, BEFORE), new).alike(moved=True)
         assert [change.what for change in most[0]] == ["hidden/add::test_2"]
         assert {student: total.new for student, total in most[1].items()} == {"ben": "4", "cleo": "5"}
         assert list(least[1]) == ["ada"]
+
+    def test_whose_total_changed_is_told_apart_from_the_others_with_the_same_changes(self) -> None:
+        after = dataclasses.replace(BEFORE, cases=[case("add", 1), case("add", 2)])
+        new = {"ada": after, "ben": dataclasses.replace(after, score=4.0), "cleo": after}
+        found = compare_results(dict.fromkeys(new, BEFORE), new)
+        [[_, moved]], [[changes, kept]] = found.alike(moved=True), found.alike(moved=False)
+        assert (list(moved), list(kept), found.moved) == (["ben"], ["ada", "cleo"], 1)
+        assert "hidden/add::test_2" in [change.what for change in changes]
 
     def test_a_case_that_came_or_went_is_a_change(self) -> None:
         after = dataclasses.replace(BEFORE, cases=[case("add", 2, outcome="failed"), case("add", 3)])
@@ -102,7 +110,24 @@ class TestCommand:
         lines = [" ".join(line.split()) for line in done.stdout.splitlines() if line.strip()]
         assert "ada 6 2" in lines
         assert "hidden/add::test passed, 4 of 4 failed, 0 of 4" in lines
-        assert lines[-3:] == ["hidden/add::test: changed for 1", "1 changed, 1 did not", f"only in {old}: cleo"]
+        assert lines[-3:] == [
+            "hidden/add::test: changed for 1",
+            "of 2: 1 with another total, 0 with the same total and other changes, 1 without a change",
+            f"only in {old}: cleo",
+        ]
+
+    def test_who_keeps_the_total_comes_after_who_does_not_in_one_line(self, course: Course) -> None:
+        folder = course.hand_in("ada.py", "ben.py", "cleo.py")
+        course.grade(folder)
+        old = shutil.copytree(course.out, course.root / "old")
+        for name in ("ada.py", "ben.py"):
+            (folder / name).write_text("# again\n" + (folder / name).read_text())
+        course.lost = {"cleo": ("add",)}
+        course.change_cases()
+        course.grade(folder)
+        lines = [" ".join(line.split()) for line in qkv("compare", old, course.out).stdout.splitlines()]
+        assert lines.index("cleo 6 2") < lines.index("the same total, 2: ada, ben")
+        assert lines[-1] == "of 3: 1 with another total, 2 with the same total and other changes, 0 without a change"
 
     def test_names_are_told_where_an_export_told_them(self, course: Course) -> None:
         course.grade(course.hand_in("ada.py", "cleo.py"))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from qkv_grader.cli.speaking import EXIT_GRADER_ERROR, assignment_option, chosen_content, fail
 from qkv_grader.config import ConfigError
 from qkv_grader.content import ContentError
+
+if TYPE_CHECKING:
+    from qkv_grader.report import Comparison
 
 #: Where no terminal says how wide it is, no line is folded.
 _WIDE = 200
@@ -64,10 +68,6 @@ def review(*, results: Path, port: int, no_browser: bool, assignment: Path | Non
 @click.argument("new", type=_folder)
 def compare(*, old: Path, new: Path) -> None:
     """Show what a regrade changed between two folders of results: whose points, by which case, and named mistakes."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
     from qkv_grader.kit.reading import listed
     from qkv_grader.records import Student, TableError, read_overrides, read_students, standing
     from qkv_grader.report import ResultsError, compare_results, existing
@@ -85,21 +85,13 @@ def compare(*, old: Path, new: Path) -> None:
         return [known.get(student, Student(student)).shown for student in students]
 
     found = compare_results(before, after, corrected_before, corrected_after)
-    console = Console(highlight=False, markup=False)
-    if not console.is_terminal:
-        console.width = _WIDE
-    for changes, totals in found.alike():
-        table = Table("what", f"in {old}", f"in {new}", box=box.SIMPLE)
-        for change in changes:
-            table.add_row(change.what, change.old, change.new)
-        if changes:
-            table.add_section()
-        for student, total in zip(shown(totals), totals.values(), strict=True):
-            table.add_row(student, total.old, total.new)
-        console.print(table)
+    _print_changes(found, shown, old, new)
     for case, number in found.cases:
         click.echo(f"{case}: changed for {number}")
-    click.echo(f"{len(found.changed)} changed, {found.same} did not")
+    click.echo(
+        f"of {len(found.changed) + found.same}: {found.moved} with another total, "
+        f"{len(found.changed) - found.moved} with the same total and other changes, {found.same} without a change"
+    )
     for folder, students in ((old, found.only_old), (new, found.only_new)):
         if students:
             click.echo(f"only in {folder}: {listed(shown(students))}")
@@ -108,3 +100,26 @@ def compare(*, old: Path, new: Path) -> None:
             click.echo(
                 f"left out, as their verdict.json in {one.out} is not as it was written: {listed(shown(lacking))}"
             )
+
+
+def _print_changes(found: Comparison, shown: Callable[[Iterable[str]], list[str]], old: Path, new: Path) -> None:
+    """Print a table for each change that students share: first whose totals changed, then who keeps theirs."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console.width = _WIDE
+    for moved in (True, False):
+        for changes, totals in found.alike(moved=moved):
+            table = Table("what", f"in {old}", f"in {new}", box=box.SIMPLE)
+            for change in changes:
+                table.add_row(change.what, change.old, change.new)
+            if moved:
+                table.add_section()
+                for student, total in zip(shown(totals), totals.values(), strict=True):
+                    table.add_row(student, total.old, total.new)
+            else:
+                click.echo(f"the same total, {len(totals)}: {', '.join(shown(totals))}")
+            console.print(table)

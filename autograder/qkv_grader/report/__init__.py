@@ -1,6 +1,6 @@
 """Pages and tables from verdicts: everything a person reads is made here, and from verdicts alone."""
 
-from qkv_grader.report.comparison import compare_results
+from qkv_grader.report.comparison import Comparison, compare_results
 from qkv_grader.report.drawing import Pages, draw_pages, is_feedback_on
 from qkv_grader.report.files import are_drawn, feedback_of, source_of, write_class, write_pages, write_student
 from qkv_grader.report.grades import grades_csv
@@ -12,6 +12,7 @@ from qkv_grader.report.results import Results, existing
 from qkv_grader.report.summary import scores_of
 
 __all__ = [
+    "Comparison",
     "Outdated",
     "Pages",
     "Results",

@@ -33,15 +33,21 @@ class Comparison:
     only_old: list[str]
     only_new: list[str]
 
-    def alike(self) -> list[tuple[Sequence[Change], dict[str, Change]]]:
-        """Return the changed by what changed of cases and mistakes, most students first, each with the total's change.
+    def alike(self, *, moved: bool) -> list[tuple[Sequence[Change], dict[str, Change]]]:
+        """Return whose total changed (or, not ``moved``, did not), by what else did, most students first.
 
-        A regrade mostly changes one case of many students.
+        A regrade mostly changes one case of many students. Each student comes with the total's change.
         """
         found: dict[tuple[Change, ...], dict[str, Change]] = {}
         for student, (total, *changes) in self.changed.items():
-            found.setdefault(tuple(changes), {})[student] = total
+            if moved == (total.old != total.new):
+                found.setdefault(tuple(changes), {})[student] = total
         return sorted(found.items(), key=lambda group: -len(group[1]))
+
+    @property
+    def moved(self) -> int:
+        """How many have another total."""
+        return sum(total.old != total.new for total, *_ in self.changed.values())
 
 
 def compare_results(
