@@ -40,16 +40,23 @@ class TestEvidence:
         assert "why" in page.text
         assert "test_1" not in page.text
 
-    def test_an_untouched_hand_in_is_one_sentence_and_a_correction_of_it_is_shown(self):
+    def test_an_untouched_hand_in_is_one_sentence_the_first_lost_call_of_each_question_and_a_correction_of_it(self):
         def page(**named):
-            cases = [case(question, n, outcome="failed") for question in ("add", "double") for n in range(40)]
+            cases = [
+                case(question, n, outcome="failed", evidence=[CallEvidence(question, [n], None, expected=7)])
+                for question in ("add", "double")
+                for n in range(40)
+            ]
             change = Correction("ana", "add", 1.0, "By mail.", "ill", "", "2026-01-31T09:30:00Z")
             slugs = {question: [slug] for question, slug in named.items()}
             lost = verdict(score=0.0, misconceptions=slugs, cases=cases)
             return Page(evidence_page(lost, [], {}, corrections={"add": change})).text
 
         untouched = page(add="not-implemented", double="missing-function")
-        assert "all 80 cases are lost" in untouched
+        assert "returned nothing (None) or is missing, so all 80 cases are lost." in untouched
+        for question in ("add", "double"):
+            assert f"hidden/{question}::test_0" in untouched
+        assert untouched.count("expected") == 2
         assert "test_1" not in untouched
         assert "By mail." in untouched
         for text in (page(add="not-implemented"), page(add="not-implemented", double="swapped")):

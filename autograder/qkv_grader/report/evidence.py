@@ -37,7 +37,8 @@ class _Question:
 
     ``first`` holds that case, if any was lost when it was run; ``more`` the other ones. The calls of a passed case say
     nothing that its title does not, and would be most of the page; they stand in ``verdict.json``. Where one sentence
-    says all of a hand-in, no case is shown, and a question only where it was corrected or commented.
+    says all of a hand-in, of each question only ``first`` is shown, and a question without it only where it was
+    corrected or commented.
     """
 
     number: int
@@ -70,7 +71,7 @@ def evidence_page(
     """Return the page on which staff see all that is known of one submission."""
     nothing = _nothing(verdict)
     questions = [
-        _question(number, question, verdict, corrections, with_cases=not nothing)
+        _question(number, question, verdict, corrections, whole=not nothing)
         for number, question in enumerate(_questions(verdict), 1)
     ]
     return render(
@@ -104,17 +105,18 @@ def _nothing(verdict: Verdict) -> str:
         return f"No case could be run: all {len(verdict.cases)} are blocked."
     named = {slugs[0] if (slugs := verdict.misconceptions.get(case.question)) else "" for case in verdict.cases}
     if named <= _UNANSWERED:
-        return f"No function gave anything back or was there at all: all {len(verdict.cases)} cases are lost."
+        each = "Every function is still the stub, returned nothing (None) or is missing"
+        return f"{each}, so all {len(verdict.cases)} cases are lost."
     return ""
 
 
 def _question(
-    number: int, question: QuestionVerdict, verdict: Verdict, corrections: Corrections, *, with_cases: bool
+    number: int, question: QuestionVerdict, verdict: Verdict, corrections: Corrections, *, whole: bool
 ) -> _Question:
     slugs = verdict.misconceptions.get(question.name, [])
     cases = [case for case in verdict.cases if case.question == question.name]
-    told = cases if with_cases else []
-    ran = [case for case in told if case.outcome not in ("passed", "blocked")]
+    ran = [case for case in cases if case.outcome not in ("passed", "blocked")]
+    told, ran = (cases, ran) if whole else ([], ran[:1])
     shown = [(case, [_call(call) for call in case.evidence]) for case in ran]
     correction = corrections.get(question.name)
     return _Question(
@@ -129,7 +131,7 @@ def _question(
         correction=correction,
         cases=len(cases),
         lost=sum(case.outcome != "passed" for case in cases),
-        shown=with_cases or correction is not None,
+        shown=whole or bool(ran) or correction is not None,
     )
 
 
