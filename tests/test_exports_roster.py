@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,6 +143,44 @@ class TestWhoIsWho:
             who.login: who.sortable for who in FEW
         }
         assert len(found.handins) == 5
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "name\nAda Okafor\nAna Müller\nJosé Núñez\nJ. R. Smith\nEve New\n",
+            'Name,ID\nAda Okafor,7\n"Müller, Ana",8\n"Núñez, José",9\nJ. R. SMITH,10\nEve New,11\n',
+            "First Name,Last Name,Email\nAda,Okafor,a@u.edu\nAna,Müller,b@u.edu\nJosé,Núñez,c@u.edu\n"
+            "J. R.,Smith,d@u.edu\nEve,New,e@u.edu\n",
+        ],
+        ids=["names", "names-and-ids", "first-and-last"],
+    )
+    def test_or_by_the_name_of_a_person_that_a_folder_or_file_has(self, text: str, tmp_path: Path) -> None:
+        for called in ("Ada Okafor/a.py", "Müller, Ana/a.py", "J. R. Smith/a.py"):
+            put(tmp_path / "class" / called)
+        put(tmp_path / "class" / unicodedata.normalize("NFD", "José Núñez.ipynb"))
+        put(tmp_path / "roster.csv", text.encode())
+        found = take_in([tmp_path / "class"], tmp_path / "s", roster=tmp_path / "roster.csv")
+        assert found.said == ["roster.csv: 1 more handed in nothing"]
+        there = {handin.student for handin in found.handins if handin.files}
+        assert there == {"Ada_Okafor", "Müller__Ana", "J._R._Smith", "José_Núñez"}
+
+    def test_but_not_by_a_name_that_two_have(self, tmp_path: Path) -> None:
+        for called in ("Ana Ruiz", "Ruiz, Ana", "Ada Okafor", "Bo Li", "José Núñez", "Jose Nunez"):
+            put(tmp_path / "class" / called / "a.py")
+        rows = ("Ana Ruiz,1", "Ada Okafor,2", "Bo Li,3", "Bo Li,4", "Jose Nunez,5", "José Núñez,6", "Eve New,7")
+        put(tmp_path / "roster.csv", "\n".join(["Name,ID", *rows]).encode())
+        found = take_in([tmp_path / "class"], tmp_path / "s", roster=tmp_path / "roster.csv")
+        assert {who: known.lms_id for who, known in found.students.items()} == {
+            **{"Ada_Okafor": "2", "Jose_Nunez": "5", "José_Núñez": "6", "Eve_New_7": "7"},
+            **{"Ana_Ruiz": "", "Ruiz__Ana": "", "Bo_Li": ""},
+        }
+        assert "not in roster.csv, or not to be told apart there (3): Ana_Ruiz, Bo_Li, Ruiz__Ana" in found.said
+
+    def test_or_by_an_address(self, tmp_path: Path) -> None:
+        put(tmp_path / "class" / "Ada@u.edu" / "a.py")
+        put(tmp_path / "roster.csv", b"Name,Email\nAda Okafor,ada@u.edu\n")
+        found = take_in([tmp_path / "class"], tmp_path / "s", roster=tmp_path / "roster.csv")
+        assert [(handin.student, handin.name) for handin in found.handins] == [("Ada_u.edu", "Ada Okafor")]
 
     def test_who_is_in_twice_is_one(self, taken: Callable[..., Taken]) -> None:
         rows = "".join(f"{who.name},{who.user}\n" for who in (*FEW, PEOPLE[7])) * 2

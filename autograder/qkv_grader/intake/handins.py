@@ -35,9 +35,10 @@ class Handin:
     """What one student handed in.
 
     ``student`` is an id safe for file names and unique in this run, ``name`` what the file or folder was
-    called. ``files`` are what could be the answer. Where nothing can be graded, ``status`` is ``missing``
-    or ``unreadable`` and ``problem`` says why; otherwise both are empty. ``also`` says what else was
-    noticed though there are files (a broken zip beside them, say).
+    called, ``whose`` the same without a file's suffix, where no export tells whose it is. ``files`` are what could
+    be the answer. Where nothing can be graded, ``status`` is ``missing`` or ``unreadable`` and ``problem`` says
+    why; otherwise both are empty. ``also`` says what else was noticed though there are files (a broken zip beside
+    them, say).
     """
 
     student: str
@@ -47,6 +48,7 @@ class Handin:
     problem: str = ""
     also: str = ""
     digest: str = ""
+    whose: str = ""
 
     def sealed(self) -> Handin:
         """Return the same with the digest of all that was handed in, by which a second run knows what has changed."""
@@ -63,7 +65,8 @@ class Entry:
     """Files and folders that are one submission, and what it is called.
 
     ``ids`` are the names to make an id of, ``key`` what no other submission has. ``called`` says what the student
-    called a file that has another name now, ``note`` what a TA has to know of the submission.
+    called a file that has another name now, ``note`` what a TA has to know of the submission, ``whose`` is as in
+    `Handin`.
     """
 
     places: tuple[Path, ...]
@@ -72,6 +75,7 @@ class Entry:
     key: str = ""
     called: Mapping[Path, str] = field(default_factory=dict)
     note: str = ""
+    whose: str = ""
 
 
 def collect(paths: Sequence[Path], scratch: Path, leave_out: Path | None = None) -> list[Handin]:
@@ -98,7 +102,7 @@ def look_through(named: Sequence[tuple[str, Entry]], scratch: Path) -> list[Hand
     scratch.mkdir(parents=True, exist_ok=True)
     room = Room.below(scratch)
     return [
-        _handin(student, entry, scratch / f"{number:05}", Budget(room)).sealed()
+        replace(_handin(student, entry, scratch / f"{number:05}", Budget(room)).sealed(), whose=entry.whose)
         for number, (student, entry) in enumerate(named)
     ]
 
@@ -125,7 +129,7 @@ def _entries(paths: Sequence[Path]) -> Iterator[Entry]:
         beside = f"{display(os.path.basename(os.path.dirname(real)))}-"
         if not path.is_dir():
             ids: tuple[str, ...] = (_stem(name), name, beside + _stem(name), beside + name)
-            yield Entry((Path(real),), name, ids, real)  # a link named by hand is followed
+            yield Entry((Path(real),), name, ids, real, whose=_stem(name))  # a link named by hand is followed
             continue
         if is_results(path):
             raise IntakeError(f"{path}: these are results; name the folder of submissions")
@@ -144,7 +148,7 @@ def _entries(paths: Sequence[Path]) -> Iterator[Entry]:
             if prefix:
                 ids = (*ids, *(beside + one for one in ids))
             # The name as it is, not `shown`: two names that are not valid Unicode may look alike.
-            yield Entry((Path(entry.path),), shown, ids, f"{real if prefix else ''}/{entry.name}")
+            yield Entry((Path(entry.path),), shown, ids, f"{real if prefix else ''}/{entry.name}", whose=short)
 
 
 def is_results(folder: Path) -> bool:

@@ -50,7 +50,7 @@ def unique(named: Sequence[tuple[Sequence[str], str]]) -> list[str]:
     while True:
         groups: dict[str, list[int]] = defaultdict(list)
         for item, names in enumerate(tries):
-            groups[_folded(names[level[item]])].append(item)
+            groups[folded(names[level[item]])].append(item)
         meeting = [
             item for group in groups.values() if len(group) > 1 for item in group if level[item] + 1 < len(tries[item])
         ]
@@ -64,5 +64,6 @@ def _digest(name: str) -> str:
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Return a name as those see it who tell neither case nor Unicode form apart."""
     return unicodedata.normalize("NFKC", name.casefold())

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from qkv_grader.intake.handins import IntakeError
+from qkv_grader.intake.ids import folded
 from qkv_grader.records import Student
 from qkv_grader.records.tables import SEPARATORS, unguarded
 
@@ -99,7 +100,7 @@ def paired(people: Sequence[Person], students: Sequence[Student]) -> tuple[dict[
     """Tell who of ``students`` is whom of ``people``, by their places, and who of ``people`` could be one of them.
 
     Each by the first of id, address, another id and name that is nobody else's, on either side. Where a name is two
-    people's, nobody is paired by it, but neither may be taken for one who handed in nothing.
+    people's, or two could be one, nobody is paired by it, but neither may be taken for one who handed in nothing.
     """
     wishes = [list(_wishes(student)) for student in students]
     shared = Counter(key for keys in wishes for key in set(keys))
@@ -107,14 +108,14 @@ def paired(people: Sequence[Person], students: Sequence[Student]) -> tuple[dict[
     for place, person in enumerate(people):
         for key in set(_keys(person)):
             owners.setdefault(key, []).append(place)
-    partners: dict[int, int] = {}  # the place of one of ``students``, by that of one of ``people``
+    claims: dict[int, list[int]] = {}  # places of ``students``, by that of one of ``people``
     for place, keys in enumerate(wishes):
         whom = next((owners[key][0] for key in keys if len(owners.get(key, ())) == 1 and shared[key] == 1), None)
         if whom is not None:
-            partners.setdefault(whom, place)
-    found = {place: whom for whom, place in partners.items()}
+            claims.setdefault(whom, []).append(place)
+    found = {places[0]: whom for whom, places in claims.items() if len(places) == 1}
     rest = (key for place, keys in enumerate(wishes) if place not in found for key in keys)
-    return found, {whom for key in rest for whom in owners.get(key, ())} - partners.keys()
+    return found, {whom for key in rest for whom in owners.get(key, ())}.difference(found.values())
 
 
 def _wishes(student: Student) -> Iterator[str]:
@@ -122,8 +123,9 @@ def _wishes(student: Student) -> Iterator[str]:
         yield f"id {student.lms_id.casefold()}"
     if student.email:
         yield f"email {student.email.casefold()}"
-    if student.origin in ("", "nbgrader"):
-        yield from (f"{kind} {student.student.casefold()}" for kind in ("id", "other"))
+    if student.origin in ("", "nbgrader"):  # a folder may be called by any of them
+        called = (student.student.casefold(), student.name.casefold())
+        yield from (f"{kind} {one}" for one in called if one for kind in ("id", "email", "other"))
     if _plain(student.name):
         yield f"name {_plain(student.name)}"
 
@@ -149,7 +151,7 @@ def _turned(name: str) -> set[str]:
 
 
 def _plain(name: str) -> str:
-    return "".join(c for c in name.casefold() if c.isalnum())
+    return "".join(c for c in folded(name) if c.isalnum())
 
 
 def _person(row: Sequence[str], columns: Mapping[str, int], origin: str) -> Person | None:

@@ -150,7 +150,7 @@ def _with_roster(taken: Taken, path: Path, scratch: Path) -> Taken:
         IntakeError: it is no table of people, or of others.
     """
     people = read_roster(path)
-    students = [taken.students.get(handin.student, Student(handin.student)) for handin in taken.handins]
+    students = [taken.students.get(handin.student, Student(handin.student, handin.whose)) for handin in taken.handins]
     partners, doubtful = paired(people, students)
     found = {*partners.values(), *doubtful}
     sure = sum(people[whom].may_be(students[place]) for place, whom in partners.items())
