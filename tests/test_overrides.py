@@ -17,7 +17,7 @@ from qkv_grader.records.overrides import COLUMNS
 from qkv_grader.records.tables import guarded, unguarded
 from qkv_grader.verdict import QuestionVerdict, Verdict
 
-ADA = Verdict("ada", "ada", "p.py", "graded", questions=[QuestionVerdict("row", 1.0, 4.0)], score=1.0, max_score=4.0)
+ADA = Verdict("ada", "Okafor", "p.py", "graded", questions=[QuestionVerdict("row", 1.0, 4.0)], score=1.0, max_score=4.0)
 AT = "2026-01-31T09:30:00Z"
 
 
@@ -72,6 +72,11 @@ class TestReading:
         ("row", "said"),
         [
             (["bob", "row", "2", "", "", "", AT], "line 2: no student is called 'bob'"),
+            (["Ada", "row", "2", "", "", "", AT], "line 2: no student is called 'Ada'; write the id, perhaps ada$"),
+            (
+                ["Okafor", "row", "2", "", "", "", AT],
+                "line 2: no student is called 'Okafor'; write the id, perhaps ada$",
+            ),
             (["ada", "col", "2", "", "", "", AT], "line 2: no question is called 'col'; there are row"),
             (["ada", "row", "5", "", "", "", AT], "line 2: points are '5'; row gives 0 to 4"),
             (["ada", "row", "nan", "", "", "", AT], "line 2: points are 'nan'; write a number"),

@@ -53,6 +53,17 @@ class TestWho:
         with pytest.raises(IntakeError, match=r"--only adda: nobody there is called so; there are ada, ben"):
             course.grade(course.hand_in("ada.py", "ben.py"), only=["adda"])
 
+    @pytest.mark.parametrize("called", ["Müller, Ana.py", "müller, ana", "Mu\u0308ller, Ana", "Müller__Ana"])
+    def test_only_takes_the_name_that_the_pages_show(self, called: str, course: Course) -> None:
+        course.grade(course.hand_in("Müller, Ana.py", "ben.py"), only=[called])
+        assert course.judged == ["Müller__Ana"]
+
+    def test_only_takes_no_name_that_two_have(self, course: Course) -> None:
+        with pytest.raises(
+            IntakeError, match=r"--only ANA: more than one there is called so; there are ana.ipynb, ana.py$"
+        ):
+            course.grade(course.hand_in("ana.py", "ana.ipynb", "ben.py"), only=["ANA"])
+
     def test_who_is_kept_with_other_cases_is_said(self, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
         folder = course.hand_in("ada.py", "ben.py")
         course.grade(folder)

@@ -17,6 +17,7 @@ from qkv_grader import scratch
 from qkv_grader.cluster import Cluster
 from qkv_grader.content import Content
 from qkv_grader.intake import Handin, IntakeError, results_among
+from qkv_grader.intake.ids import folded
 from qkv_grader.intake.taking import take_in
 from qkv_grader.judging import failed_verdict, judge_all
 from qkv_grader.judging.cpus import usable
@@ -196,11 +197,25 @@ def _together(handins: Mapping[str, Handin], students: Iterable[str]) -> dict[st
 
 
 def _only(handins: Mapping[str, Handin], only: Sequence[str]) -> dict[str, Handin]:
-    for student in only:
-        if student not in handins:
-            near = difflib.get_close_matches(student, handins, n=3, cutoff=0) or sorted(handins)[:3]
-            raise IntakeError(f"--only {student}: nobody there is called so; there are {', '.join(near)}")
-    return {student: handins[student] for student in only}
+    """Return who is meant, by the id or else by a name, as the pages show it, that one student has."""
+    wanted = {}
+    for called in only:
+        namesakes = [
+            student
+            for student, one in handins.items()
+            if folded(called) in (folded(one.name), folded(one.whose or one.name))
+        ]
+        if called not in handins and len(namesakes) != 1:
+            near = (
+                sorted(namesakes)[:3]
+                or difflib.get_close_matches(called, handins, n=3, cutoff=0)
+                or sorted(handins)[:3]
+            )
+            how = "more than one there is" if namesakes else "nobody there is"
+            raise IntakeError(f"--only {called}: {how} called so; there are {', '.join(near)}")
+        student = called if called in handins else namesakes[0]
+        wanted[student] = handins[student]
+    return wanted
 
 
 def _standing(

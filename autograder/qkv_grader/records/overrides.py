@@ -5,6 +5,7 @@ Points correct the question, a comment without points leaves the grader's own, a
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
@@ -150,7 +151,10 @@ def _check(correction: Correction, said: str, verdicts: Mapping[str, Verdict], c
     """Hold a correction against the results; its points only where it ``counts``."""
     verdict = verdicts.get(correction.student)
     if verdict is None:
-        raise TableError(f"no student is called {correction.student!r}")
+        named = [student for student, one in verdicts.items() if one.name == correction.student]
+        near = named[:3] or difflib.get_close_matches(correction.student, verdicts, n=1)
+        meant = f"; write the id, perhaps {' or '.join(near)}" if near else ""
+        raise TableError(f"no student is called {correction.student!r}{meant}")
     worth = {question.name: question.max_score for question in verdict.questions}
     if correction.question not in worth:
         raise TableError(f"no question is called {correction.question!r}; there are {', '.join(worth)}")
