@@ -176,6 +176,14 @@ class TestWhoIsWho:
         }
         assert "not in roster.csv, or not to be told apart there (3): Ana_Ruiz, Bo_Li, Ruiz__Ana" in found.said
 
+    def test_an_id_is_surer_than_a_name(self, tmp_path: Path) -> None:
+        for called in ("Ada Okafor", "zz7"):
+            put(tmp_path / "class" / called / "a.py")
+        put(tmp_path / "roster.csv", b"Name,ID\nAda Okafor,zz7\n")
+        found = take_in([tmp_path / "class"], tmp_path / "s", roster=tmp_path / "roster.csv")
+        assert {who: known.lms_id for who, known in found.students.items()} == {"zz7": "zz7", "Ada_Okafor": ""}
+        assert "not in roster.csv, or not to be told apart there (1): Ada_Okafor" in found.said
+
     def test_or_by_an_address(self, tmp_path: Path) -> None:
         put(tmp_path / "class" / "Ada@u.edu" / "a.py")
         put(tmp_path / "roster.csv", b"Name,Email\nAda Okafor,ada@u.edu\n")

@@ -32,6 +32,8 @@ _TEST_STUDENTS: Final = frozenset({"studenttest", "teststudent"})
 _SUBMISSION: Final = "submission id"
 _LATENESS: Final = "lateness (h:m:s)"
 _WORKSHEET: Final = 5  # columns, at the least
+#: What somebody may be told by, the surest first.
+_KINDS: Final = ("id", "email", "other", "name")
 _PARTICIPANT: Final = re.compile(r"\D*?(\d+)")
 
 
@@ -99,8 +101,9 @@ def read_lateness(path: Path) -> dict[str, list[Student]]:
 def paired(people: Sequence[Person], students: Sequence[Student]) -> tuple[dict[int, int], set[int]]:
     """Tell who of ``students`` is whom of ``people``, by their places, and who of ``people`` could be one of them.
 
-    Each by the first of id, address, another id and name that is nobody else's, on either side. Where a name is two
-    people's, or two could be one, nobody is paired by it, but neither may be taken for one who handed in nothing.
+    Each by the first of id, address, another id and name that is nobody else's, on either side; of two who could be one
+    person, it is the one by the earlier of these. Where a name is two people's, or two could be one by the same, nobody
+    is paired by it, but neither may be taken for one who handed in nothing.
     """
     wishes = [list(_wishes(student)) for student in students]
     shared = Counter(key for keys in wishes for key in set(keys))
@@ -108,12 +111,13 @@ def paired(people: Sequence[Person], students: Sequence[Student]) -> tuple[dict[
     for place, person in enumerate(people):
         for key in set(_keys(person)):
             owners.setdefault(key, []).append(place)
-    claims: dict[int, list[int]] = {}  # places of ``students``, by that of one of ``people``
+    claims: dict[int, dict[str, list[int]]] = {}  # by places of ``people`` and kinds of keys, places of ``students``
     for place, keys in enumerate(wishes):
-        whom = next((owners[key][0] for key in keys if len(owners.get(key, ())) == 1 and shared[key] == 1), None)
-        if whom is not None:
-            claims.setdefault(whom, []).append(place)
-    found = {places[0]: whom for whom, places in claims.items() if len(places) == 1}
+        if key := next((key for key in keys if len(owners.get(key, ())) == 1 and shared[key] == 1), ""):
+            kind = key.partition(" ")[0]
+            claims.setdefault(owners[key][0], {}).setdefault(kind, []).append(place)
+    best = {whom: next(kinds[kind] for kind in _KINDS if kind in kinds) for whom, kinds in claims.items()}
+    found = {places[0]: whom for whom, places in best.items() if len(places) == 1}
     rest = (key for place, keys in enumerate(wishes) if place not in found for key in keys)
     return found, {whom for key in rest for whom in owners.get(key, ())}.difference(found.values())
 
