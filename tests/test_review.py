@@ -255,6 +255,20 @@ class TestClassAndPictures:
         assert "good students fail it" in row
         assert "-1.00" in row
 
+    def test_before_and_after_count_the_same_students(self, review: Review) -> None:
+        put(review.course, verdict("eve", 0.0, status="missing", reason="nothing was handed in"))
+        put(review.course, verdict("fay", 0.0, status="unreadable", reason="no notebook"))
+        for student, changes in {"cleo": {"score": 0.0}, "dan": {"status": "missing", "score": 0.0}, "fay": {}}.items():
+            put(review.course, verdict(student, submission_digest="another", **changes))
+        html = page(review, "/pictures")
+        scores = html.partition("<h2>Scores</h2>")[2].partition("</table>")[0]
+        rows = re.findall(r'<td class="number">(\d+)</td><td class="number">(\d+)</td>', scores)
+        before, after = zip(*rows, strict=True)
+        assert [(before[n], after[n]) for n in (0, 3, 10)] == [("0", "1"), ("1", "1"), ("3", "2")]
+        assert sum(map(int, before)) == sum(map(int, after)) == 4
+        assert "by a regrade or another hand-in" in html
+        assert "the regrade" not in html
+
     def test_too_few_students_tell_nothing(self) -> None:
         two = [verdict("ana"), verdict("ben", 3.0, cases=[case("add", 1, outcome="failed"), case("double", 1)])]
         assert {item.discrimination for item in items(two)} == {None}

@@ -160,7 +160,7 @@ class TestCorrections:
     @pytest.mark.usefixtures("clock")
     def test_outlive_a_regrade_which_the_open_review_then_shows(self, review: Review) -> None:
         review.correct("ben", "add", "1", comment="Kept.")
-        assert "before the regrade" not in page(review, "/pictures")
+        assert "Before and after" not in page(review, "/pictures")
         review.course.lost = {"ada": ("double",)}
         review.course.change_cases()
         review.course.grade(review.course.root / "class")

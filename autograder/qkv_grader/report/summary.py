@@ -85,6 +85,16 @@ def scores_of(verdicts: Iterable[Verdict]) -> list[float]:
     return [verdict.score for verdict in verdicts if verdict.status in RAN and verdict.score is not None]
 
 
+def bins_of(scores: Iterable[float], max_score: float) -> list[tuple[str, int]]:
+    """Count scores in `BINS` classes of equal width, each with its label; full marks have one of their own."""
+    if max_score <= 0:
+        return []
+    width = max_score / BINS
+    counts = Counter(BINS if score >= max_score else int(max(score, 0.0) / width) for score in scores)
+    labels = [f"{n * width:g} to under {(n + 1) * width:g}" for n in range(BINS)] + [f"{max_score:g}"]
+    return [(label, counts[number]) for number, label in enumerate(labels)]
+
+
 def describe(verdicts: Sequence[Verdict]) -> ClassStatistics:
     """Return the statistics of a class. What was never run (missing, unreadable, error) is counted, not averaged."""
     ran = [verdict for verdict in verdicts if verdict.status in RAN]
@@ -98,7 +108,7 @@ def describe(verdicts: Sequence[Verdict]) -> ClassStatistics:
         graded=len(scores),
         quartiles=_quartiles(scores),
         max_score=max_score,
-        bins=_bins(scores, max_score),
+        bins=bins_of(scores, max_score),
         questions=_questions(ran),
         mistakes=_mistakes(verdicts),
         unofficial=sum(not verdict.official for verdict in verdicts),
@@ -131,16 +141,6 @@ def _quartiles(scores: list[float]) -> tuple[float, float, float] | None:
         return scores[0], scores[0], scores[0]
     first, median, third = statistics.quantiles(scores, n=4, method="inclusive")
     return first, median, third
-
-
-def _bins(scores: list[float], max_score: float) -> list[tuple[str, int]]:
-    """Count scores in `BINS` classes of equal width; full marks have one of their own."""
-    if max_score <= 0:
-        return []
-    width = max_score / BINS
-    counts = Counter(BINS if score >= max_score else int(max(score, 0.0) / width) for score in scores)
-    labels = [f"{n * width:g} to under {(n + 1) * width:g}" for n in range(BINS)] + [f"{max_score:g}"]
-    return [(label, counts[number]) for number, label in enumerate(labels)]
 
 
 def _questions(verdicts: Sequence[Verdict]) -> list[QuestionStatistics]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from qkv_grader.report.items import Item
-from qkv_grader.report.summary import BINS, Mistake
+from qkv_grader.report.summary import Mistake, bins_of, scores_of
 from qkv_grader.review.roll import Roll
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a regrade did to one student's score."""
+    """What a regrade, or another hand-in, did to one student's score."""
 
     student: str
     before: float | None
@@ -21,14 +20,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Pictures:
-    """What there is to draw. ``scores`` and ``earlier`` count students by score, from lowest to full marks."""
+    """What there is to draw. ``scores`` and ``earlier`` count students by score, from lowest to full marks.
+
+    Both count those who ran and have a score now; who did not before counts as now.
+    """
 
     scores: list[tuple[str, int]]
     earlier: list[int]
     items: dict[str, list[Item]]
     mistakes: list[Mistake]
     changes: list[Change]
-    regraded: int
 
 
 def pictures(roll: Roll) -> Pictures:
@@ -41,17 +42,13 @@ def pictures(roll: Roll) -> Pictures:
         for student, before in roll.before.items()
         if before.score != roll.verdicts[student].score
     ]
-    standing = {student: roll.before.get(student, verdict).score for student, verdict in roll.verdicts.items()}
-    counts = Counter(_bin(score, roll.about.max_score) for score in standing.values() if score is not None)
+    now = {student: verdict for student, verdict in roll.verdicts.items() if scores_of([verdict])}
+    before = {student: verdict for student, verdict in roll.before.items() if student in now and scores_of([verdict])}
+    earlier = bins_of(scores_of((now | before).values()), roll.about.max_score)
     return Pictures(
-        scores=[(label, count) for label, count in roll.about.bins],
-        earlier=[counts[number] for number in range(BINS + 1)] if changes else [],
+        scores=roll.about.bins,
+        earlier=[count for _, count in earlier] if changes else [],
         items=by_question,
         mistakes=roll.about.mistakes,
         changes=sorted(changes, key=lambda one: one.student),
-        regraded=len(roll.before),
     )
-
-
-def _bin(score: float, most: float) -> int:
-    return BINS if score >= most else int(max(score, 0.0) / (most / BINS))
