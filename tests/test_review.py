@@ -185,6 +185,17 @@ class TestStudent:
         assert "Case" not in html
         assert len(re.findall("<form[^>]* data-question=", html)) == 2
 
+    def test_a_hand_in_without_a_function_has_its_reasons_and_its_source(self, review: Review) -> None:
+        reason = skipped(Raised("NameError", "x", line=1))
+        put(review.course, verdict("ada", 0.0, misconceptions=WRONG_FILE, reason=reason, flags=["memory"]), "total = x")
+        told, _, source = page(review, "/student/ada").partition('<h2 id="source"')
+        [shown] = re.findall(r'<ul class="reasons">.*</ul>', told)
+        assert re.findall(r'data-reason="([\w-]+)"', shown) == ["wrong-file", "flag", "skipped"]
+        assert shown in page(review, "/queue")
+        assert "Nothing to read" not in told
+        assert "No function could be tried" in told
+        assert "total" in source
+
     def test_nothing_of_a_submission_can_run(self, review: Review) -> None:
         code = f"def add(a, b):\n    return 1  # {EVIL.replace(chr(0), '').encode('utf-8', 'replace').decode()}\n"
         put(review.course, dataclasses.replace(failing(), student="ada", name=EVIL, reason=EVIL, file=EVIL), code)

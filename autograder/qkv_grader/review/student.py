@@ -94,7 +94,7 @@ def questions_of(
 
 
 def said_nothing(verdict: Verdict) -> bool:
-    """Whether nothing was handed in that could be tried: one sentence says it."""
+    """Whether no function could be tried: why is said once, not for each."""
     return verdict.status in ("missing", "unreadable", "error") or all(
         verdict.misconceptions.get(one.name, [])[:1] == ["missing-function"] or is_unfilled(verdict, one)
         for one in verdict.questions
