@@ -178,7 +178,7 @@ def course(tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
-def folder(course: Course, monkeypatch: pytest.MonkeyPatch) -> Path:
+def class_folder(course: Course, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three who handed in, graded once; here nothing is too new to be believed."""
     monkeypatch.setattr(stamps, "GRAIN", 0)
     folder = course.hand_in("ada.py", "ben.py", "cleo.py")

@@ -67,16 +67,18 @@ CHANGES: list[Callable[[Course], object]] = [
 
 
 class TestNothingToDo:
-    def test_nothing_is_read_drawn_or_written(self, course: Course, folder: Path) -> None:
+    def test_nothing_is_read_drawn_or_written(self, course: Course, class_folder: Path) -> None:
         before = {path: path.stat().st_ctime_ns for path in course.out.rglob("*")}
         told: list[tuple[int, int]] = []
         with opened() as names:
-            summary = grading.grade_into(course.content, [folder], course.out, False, lambda *both: told.append(both))
+            summary = grading.grade_into(
+                course.content, [class_folder], course.out, False, lambda *both: told.append(both)
+            )
         assert (summary.text(), told) == (AGAIN, [(3, 3)])
         assert not [name for name in names if name.startswith(("class/", "ada/", "ben/", "cleo/"))]
         assert {path: path.stat().st_ctime_ns for path in course.out.rglob("*")} == before
 
-    def test_an_export_is_not_even_opened_and_says_the_same(self, course: Course, folder: Path) -> None:
+    def test_an_export_is_not_even_opened_and_says_the_same(self, course: Course, class_folder: Path) -> None:
         zipped = lms.canvas(lms.cohort(3)).zip(course.root / "export.zip")
         time.sleep(0.02)
         lines: list[list[str]] = [[], [], []]
@@ -87,62 +89,62 @@ class TestNothingToDo:
         assert lines[0] == lines[1] == lines[2] != []
         assert not [name for name in names if "export" in name or name.endswith((".py", ".ipynb", "/verdict.json"))]
 
-    def test_feedback_that_is_held_back_is_told_again(self, course: Course, folder: Path) -> None:
+    def test_feedback_that_is_held_back_is_told_again(self, course: Course, class_folder: Path) -> None:
         course.change_cases()
         course.lost = {"ben": ("add",)}
-        said = course.grade(folder).notes
+        said = course.grade(class_folder).notes
         time.sleep(0.02)
-        assert course.grade(folder).notes == said != ()
+        assert course.grade(class_folder).notes == said != ()
         assert course.judged == []
         course.report()
-        assert course.grade(folder).notes == ()
+        assert course.grade(class_folder).notes == ()
 
 
 class TestOneThingToDo:
-    def test_of_the_others_nothing_is_read(self, course: Course, folder: Path) -> None:
+    def test_of_the_others_nothing_is_read(self, course: Course, class_folder: Path) -> None:
         course.hand_in("ben.py", code="x = 2")
         with opened() as names:
-            course.grade(folder)
+            course.grade(class_folder)
         assert course.judged == ["ben"]
         assert {name for name in names if name.endswith("/verdict.json")} == {"ben/verdict.json"}
-        assert course.grade(folder).text() == AGAIN
+        assert course.grade(class_folder).text() == AGAIN
 
 
 class TestChanged:
     @pytest.mark.parametrize("change", CHANGES)
     def test_what_is_changed_or_gone_is_graded_again(
-        self, course: Course, folder: Path, change: Callable[[Course], object]
+        self, course: Course, class_folder: Path, change: Callable[[Course], object]
     ) -> None:
         change(course)
-        course.grade(folder)
+        course.grade(class_folder)
         assert course.judged == ["ben"]
         time.sleep(0.02)
-        assert course.grade(folder).text() == AGAIN
+        assert course.grade(class_folder).text() == AGAIN
         assert course.judged == []
 
     @pytest.mark.parametrize("name", ["index.html", "grades.csv"])
     @pytest.mark.parametrize("change", [edited, Path.unlink])
     def test_page_and_table_of_the_class_are_written_again(
-        self, course: Course, folder: Path, name: str, change: Callable[[Path], object]
+        self, course: Course, class_folder: Path, name: str, change: Callable[[Path], object]
     ) -> None:
         was = (course.out / name).read_bytes()
         change(course.out / name)
-        assert course.grade(folder).text() == AGAIN
+        assert course.grade(class_folder).text() == AGAIN
         assert (course.out / name).read_bytes() == was
         assert course.judged == []
 
-    def test_who_comes_goes_or_is_corrected_is_noticed(self, course: Course, folder: Path) -> None:
+    def test_who_comes_goes_or_is_corrected_is_noticed(self, course: Course, class_folder: Path) -> None:
         course.hand_in("dora.py")
-        course.grade(folder)
-        (folder / "ada.py").unlink()
-        course.grade(folder)
+        course.grade(class_folder)
+        (class_folder / "ada.py").unlink()
+        course.grade(class_folder)
         assert course.table == course.kept == ["ben", "cleo", "dora"]
         course.correct("ben,add,1")
-        course.grade(folder)
+        course.grade(class_folder)
         assert course.overrides == {"ben": "3"}
 
     def test_a_correction_that_is_written_while_the_class_page_is_drawn_is_the_next_run_s(
-        self, course: Course, folder: Path, monkeypatch: pytest.MonkeyPatch
+        self, course: Course, class_folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def drawing(*rest: Any) -> None:
             write_class(*rest)
@@ -153,39 +155,39 @@ class TestChanged:
         time.sleep(0.02)
         with monkeypatch.context() as patch:
             patch.setattr(grading, "write_class", drawing)
-            course.grade(folder)
-        course.grade(folder)
+            course.grade(class_folder)
+        course.grade(class_folder)
         assert course.overrides == {"ben": "3"}
 
-    def test_other_cases_grade_everyone_again(self, course: Course, folder: Path) -> None:
+    def test_other_cases_grade_everyone_again(self, course: Course, class_folder: Path) -> None:
         course.change_cases()
-        course.grade(folder)
+        course.grade(class_folder)
         assert course.judged == ["ada", "ben", "cleo"]
 
     def test_so_does_a_machine_that_protects_after_one_that_did_not(
-        self, course: Course, folder: Path, monkeypatch: pytest.MonkeyPatch
+        self, course: Course, class_folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         course.change_cases()
         course.official = False
         monkeypatch.setattr(StubSandbox, "guarantees", {"secret": ()})
         for _ in range(2):
-            course.grade(folder, allow_unprotected=True)
+            course.grade(class_folder, allow_unprotected=True)
         assert course.judged == []
         with pytest.raises(grading.Unprotected):
-            course.grade(folder)
+            course.grade(class_folder)
         monkeypatch.setattr(StubSandbox, "guarantees", {"secret": ("landlock",)})
-        course.grade(folder)
+        course.grade(class_folder)
         assert course.judged == ["ada", "ben", "cleo"]
 
     def test_what_changed_just_now_is_read_again(
-        self, course: Course, folder: Path, monkeypatch: pytest.MonkeyPatch
+        self, course: Course, class_folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(stamps, "GRAIN", 3_600 * 10**9)
         course.change_cases()
-        course.grade(folder)
+        course.grade(class_folder)
         for _ in range(2):
             with opened() as names:
-                assert course.grade(folder).text() == AGAIN
+                assert course.grade(class_folder).text() == AGAIN
             assert {"ada/verdict.json", "class/ada.py"} <= {*names}
 
 
@@ -193,25 +195,25 @@ class TestWhatIsRemembered:
     @pytest.mark.parametrize("name", [LAST, VERDICTS])
     @pytest.mark.parametrize("text", [None, "", "{", "[]", '{"grader": 1}', "\ud800"])
     def test_without_it_or_where_it_is_broken_all_is_read_and_no_more(
-        self, course: Course, folder: Path, name: str, text: str | None
+        self, course: Course, class_folder: Path, name: str, text: str | None
     ) -> None:
         path = course.out / name
         path.unlink() if text is None else path.write_text(text, errors="surrogatepass")
-        assert course.grade(folder).text() == AGAIN
+        assert course.grade(class_folder).text() == AGAIN
         assert course.judged == []
         time.sleep(0.02)
         with opened() as names:
-            course.grade(folder)
+            course.grade(class_folder)
         assert not [one for one in names if one.endswith("/verdict.json")]
 
-    def test_it_goes_with_results_that_are_copied(self, course: Course, folder: Path) -> None:
+    def test_it_goes_with_results_that_are_copied(self, course: Course, class_folder: Path) -> None:
         shutil.copytree(course.out, course.root / "copy")
         course.out = course.root / "copy"
-        assert course.grade(folder).text() == AGAIN
+        assert course.grade(class_folder).text() == AGAIN
         assert course.judged == []
 
     def test_a_run_with_something_left_to_do_is_not_taken_for_done(
-        self, course: Course, folder: Path, monkeypatch: pytest.MonkeyPatch
+        self, course: Course, class_folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         course.change_cases()
         judge_all = course.judge_all
@@ -223,6 +225,6 @@ class TestWhatIsRemembered:
 
         monkeypatch.setattr(grading, "judge_all", failing)
         for _ in range(2):
-            assert course.grade(folder).statuses == {"error": 3}
+            assert course.grade(class_folder).statuses == {"error": 3}
             assert course.judged == ["ada", "ben", "cleo"]
             time.sleep(0.02)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 import subprocess
 import sys
@@ -47,3 +48,21 @@ def test_the_top_level_shows_six_names() -> None:
     done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     visible = {name.split("/")[0] for name in done.stdout.splitlines() if not name.startswith(".")}
     assert visible == {"assignment", "solutions", "autograder", "tests", "pyproject.toml", "README.md"}
+
+
+def test_no_two_plugins_give_one_name_to_their_fixtures() -> None:
+    """What a module names as a plugin holds for every module; of two with one name, the wrong one would be taken."""
+    named = {name for path in MODULES for name in plugins(path)}
+    where: dict[str, list[str]] = {}
+    for plugin in sorted(named):
+        text = (ROOT / "tests" / f"{plugin}.py").read_text(encoding="utf-8")
+        for fixture in re.findall(r"^@pytest\.fixture\b.*\ndef (\w+)", text, re.M):
+            where.setdefault(fixture, []).append(plugin)
+    assert "class_folder" in where
+    assert {fixture: both for fixture, both in where.items() if len(both) > 1} == {}
+
+
+def plugins(path: Path) -> list[str]:
+    """What a module of tests names in ``pytest_plugins``."""
+    line = re.search(r"^pytest_plugins = \[(.*)\]", path.read_text(encoding="utf-8"), re.M)
+    return re.findall(r'"(\w+)"', line[1]) if line else []
