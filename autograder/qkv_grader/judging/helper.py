@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -55,7 +56,7 @@ class Helper:
         """End the process."""
         if self._process is not None:
             self._process.kill()
-            with self._process:
+            with contextlib.suppress(BrokenPipeError), self._process:  # the rest of an order to who is gone
                 self._process = None
 
     def _answer(self, order: bytes) -> bytes:
