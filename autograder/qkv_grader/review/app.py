@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from qkv_grader.kit.words import one_line
 from qkv_grader.records import NONE, Review, TableError, add_review, moments
 from qkv_grader.report import source_of
+from qkv_grader.report.items import LEAST_STUDENTS
 from qkv_grader.report.rendering import environment
 from qkv_grader.review.classroom import Classroom
 from qkv_grader.review.corrections import Corrector, Overtaken, Said
@@ -100,7 +101,7 @@ class _Pages:
         )
 
     def pictures(self) -> str:
-        return self._page("pictures.html", pictures=pictures(self._room.roll))
+        return self._page("pictures.html", pictures=pictures(self._room.roll), least=LEAST_STUDENTS)
 
     def student(self, student: str) -> str:
         roll, room = self._room.roll, self._room
