@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -37,7 +38,7 @@ MOST_TOGETHER = 320
 MOST_IN_ALL = 700
 
 SOURCE = """
-import time
+import select, sys, time
 time.sleep({seconds})
 kept = []
 
@@ -54,6 +55,23 @@ def shared():
     kept.append(mmap.mmap(-1, {idle} + (8 << 20)))
     kept[-1][::4096] = b"x" * (len(kept[-1]) // 4096)
     return len(kept)
+
+def on_and_on():
+    frame = sys._getframe()
+    while frame.f_code.co_name != "serve":
+        frame = frame.f_back
+    send, asked = frame.f_globals["_send"], select.poll()
+    asked.register(3, select.POLLIN)
+
+    def answer(*arguments):
+        send(*arguments)
+        while not asked.poll(0):
+            pass
+
+    frame.f_globals["_send"] = answer
+
+def used():
+    return time.process_time()
 """
 
 
@@ -93,6 +111,21 @@ def test_a_process_that_holds_much_is_ended_before_another_questions_is_used(att
     assert result(attempt, "one", "little") == 1
     assert result(attempt, "two", "little") == 2
     assert attempt.flags == set()
+
+
+def test_a_process_that_goes_on_after_its_answer_stands_still_while_another_questions_is_used(
+    attempts: Attempts,
+) -> None:
+    attempt = attempts()
+    result(attempt, "one", "on_and_on")
+    before = result(attempt, "one", "used")
+    result(attempt, "two", "little")
+    time.sleep(1)
+    after = result(attempt, "one", "used")
+    assert isinstance(before, float)
+    assert isinstance(after, float)
+    assert after - before < 0.2
+    assert result(attempt, "two", "little") == 2
 
 
 def test_running_the_source_again_for_that_costs_the_submission_nothing(attempts: Attempts) -> None:

@@ -3,9 +3,9 @@
 What a call does to its process decides the case: a hang or a death costs that case, the next case gets a fresh process,
 and after the second such case the rest of the question is blocked.
 
-A process that is not in use may hold little memory: one that holds much is ended, and its question's next call begins
-with a fresh one that has run the source again. So what the calls of a question leave behind in their process is lost at
-most once, between its public and its hidden cases.
+A process that is not in use does not run, and may hold little memory: one that holds much is ended, and its question's
+next call begins with a fresh one that has run the source again. So what the calls of a question leave behind in their
+process is lost at most once, between its public and its hidden cases.
 """
 
 from __future__ import annotations
@@ -136,18 +136,24 @@ class Attempt:
             worker.close()
         self._workers.clear()
 
-    def _end_large_ones(self, latest: str) -> None:
-        """End what holds much memory, save what is used now: looked at where the question changes, not at each call."""
+    def _lay_to_rest(self, latest: str) -> None:
+        """Stop what is not used now, as it may go on after its answer, and end what of it holds much memory.
+
+        That is done where the question changes, not at each call.
+        """
         if latest == self._latest:
             return
         self._latest = latest
         for question, worker in list(self._workers.items()):
-            if question != latest and worker.memory > MOST_IDLE:
+            if question == latest:
+                continue
+            worker.rest()
+            if worker.memory > MOST_IDLE:
                 self._workers.pop(question).close(wait=True)
                 self._to_run_again.add(question)
 
     def _worker(self, question: str) -> Worker:
-        self._end_large_ones(question)
+        self._lay_to_rest(question)
         if question not in self._workers:
             limit = max(0.0, min(self._limits.source_seconds, self.seconds))
             try:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import secrets
 import select
 import signal
-import time
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -18,10 +16,11 @@ from qkv_grader.kit.budget import MAX_ARRAY_BYTES
 from qkv_grader.kit.calls import Raised
 from qkv_grader.kit.layouts import layout_of
 from qkv_grader.sandbox.clock import Clock, Times
-from qkv_grader.sandbox.errors import ForkerDied, OutOfWallTime, WorkerDied, WorkerTimeout
+from qkv_grader.sandbox.errors import ForkerDied, WorkerDied, WorkerTimeout
 from qkv_grader.sandbox.forking import Forking
 from qkv_grader.sandbox.inside import wire
 from qkv_grader.sandbox.inside.wire import BadFrame
+from qkv_grader.sandbox.limit import Limit
 from qkv_grader.sandbox.memory import memory_of
 from qkv_grader.sandbox.replies import Ready, Reply, read_ran, read_ready, read_reply
 
@@ -29,8 +28,6 @@ _READY_SECONDS: Final = 30.0
 _FAREWELL_SECONDS: Final = 2.0
 #: What is read at once. The allocator asks the kernel anew for each piece from twice as much on.
 _CHUNK: Final = 64 * 1024
-#: Reads of what lies ready when the limit is reached: enough for all that a socket holds, too few for a drip.
-_LATE_READS: Final = 16
 _MOST_INPUT: Final = MAX_ARRAY_BYTES // 2
 
 
@@ -48,13 +45,13 @@ class Worker:
         self.seconds_used = 0.0
         self._socket, self._pid, self._pidfd = forking.fork()
         self._times = Times(self._pid)
-        self.is_open = True
+        self.is_open, self._rests = True, False
         self._poll = select.poll()
         if self._pidfd is not None:
             self._poll.register(self._pidfd, select.POLLIN)
         self._received = bytearray()
         try:
-            header, _ = self._receive(_Limit(Clock(self._pid, _READY_SECONDS, self._times), until))
+            header, _ = self._receive(Limit(Clock(self._pid, _READY_SECONDS, self._times), until))
             if header.get("kind") != "ready":
                 raise ForkerDied(f"a submission's process could not be locked down: {header.get('reason')}")
             self.ready: Ready = read_ready(header)
@@ -121,6 +118,11 @@ class Worker:
         """How many bytes of memory its process has taken since it was forked; 0 where that is not told."""
         return max(0, memory_of(self._pid) - self._memory_before)
 
+    def rest(self) -> None:
+        """Stop the process until it is asked again: what it goes on with unasked would take CPU and memory."""
+        if self.is_open:
+            self._rests = self._signalled(signal.SIGSTOP)
+
     def close(self, *, wait: bool = False) -> None:
         """End the process, whatever it does; with ``wait``, until its memory is free again. Never raises."""
         if not self.is_open:
@@ -135,8 +137,16 @@ class Worker:
         if self._pidfd is None:
             self._forking.kill(self._pid)
             return
+        self._signalled(signal.SIGKILL)
+
+    def _signalled(self, which: signal.Signals) -> bool:
+        """Send the process a signal, where there is a pidfd to do so from here; whether it was sent."""
+        if self._pidfd is None:
+            return False
         with contextlib.suppress(OSError):
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            signal.pidfd_send_signal(self._pidfd, which)
+            return True
+        return False
 
     def _has_ended(self, seconds: float = 0) -> bool:
         """Whether it has, or does within so many seconds; never where there is no pidfd to tell."""
@@ -160,8 +170,10 @@ class Worker:
             raise ValueError("this worker is closed; start another")
         # What the worker says unasked, ahead of its answer, does not have this number.
         number = secrets.token_hex(16)
+        if self._rests:
+            self._rests = not self._signalled(signal.SIGCONT)
         clock = Clock(self._pid, timeout, self._times)
-        limit = _Limit(clock, until)
+        limit = Limit(clock, until)
         try:
             try:
                 self._send(wire.frame({**request, "id": number}, payloads), limit)
@@ -175,7 +187,7 @@ class Worker:
             self.close()
             raise
 
-    def _send(self, data: bytes, limit: _Limit) -> None:
+    def _send(self, data: bytes, limit: Limit) -> None:
         left = memoryview(data)
         while left:
             try:
@@ -185,12 +197,12 @@ class Worker:
             except OSError:
                 raise self._death() from None
 
-    def _receive(self, limit: _Limit) -> tuple[dict[str, Any], list[wire.Buffer]]:
+    def _receive(self, limit: Limit) -> tuple[dict[str, Any], list[wire.Buffer]]:
         header, payload = wire.sizes(self._read(wire.PREFIX.size, limit), self._max_header, MAX_ARRAY_BYTES)
         text = self._read(header, limit)
         return wire.open_frame(text, memoryview(self._read(payload, limit)))
 
-    def _read(self, count: int, limit: _Limit) -> bytearray:
+    def _read(self, count: int, limit: Limit) -> bytearray:
         """Read so many bytes; what lies ready behind them is kept for the next time."""
         while len(self._received) < count:
             self._wait(select.POLLIN, limit)
@@ -208,7 +220,7 @@ class Worker:
         del self._received[:count]
         return found
 
-    def _wait(self, events: int, limit: _Limit) -> None:
+    def _wait(self, events: int, limit: Limit) -> None:
         """Wait until the socket is ready, or the process has ended."""
         self._poll.register(self._socket, events)
         limit.wait(self._poll)
@@ -237,30 +249,6 @@ class Worker:
         except BadFrame:
             self.close()
             raise
-
-
-class _Limit:
-    """How long one exchange with a worker may take."""
-
-    def __init__(self, clock: Clock, until: float | None) -> None:
-        self._clock, self._until = clock, until
-        self._late = _LATE_READS
-
-    def wait(self, poll: select.poll) -> None:
-        """Wait for what ``poll`` waits for. What lies ready when the clock is looked at is in time."""
-        while True:
-            left = self._clock.left()
-            if self._until is not None:
-                left = min(left, self._until - time.monotonic())
-            if poll.poll(max(0, math.ceil(left * 1000))):
-                self._late -= left <= 0
-                if self._late >= 0:
-                    return
-            if left > 0:
-                continue
-            if self._until is not None and time.monotonic() >= self._until:
-                raise OutOfWallTime("the time for all tries of this submission is over")
-            raise WorkerTimeout("it took longer than its limit")
 
 
 def _sendable(text: str) -> str:
