@@ -77,6 +77,26 @@ def test_the_last_one_counts_and_is_shown_where_it_stands() -> None:
     assert found["row"].shape == shape(PLAIN)
 
 
+@pytest.mark.parametrize(
+    "aside",
+    [
+        f"def rows(X, W):\n    return X{' + X' * 700}\n",
+        f"deep = 0{' + 1' * 1500}\n",
+        f"def rows(X, W):\n    return 0x{'f' * 5000}\n",
+        f"@rows(0x{'f' * 5000})\nclass Other: pass\n",
+    ],
+    ids=["a deep function", "a deep line", "a number too long to be written in tens", "a long number in a class"],
+)
+def test_what_cannot_be_written_down_costs_no_other_function(aside: str) -> None:
+    assert shape(aside + PLAIN) == shape(PLAIN)
+    assert shape(aside, PLAIN) == shape(PLAIN)
+
+
+def test_a_long_number_matters_as_any_other() -> None:
+    long = "def row(x, W):\n    return 0x{}\n"
+    assert shape(long.format("f" * 5000)) != shape(long.format("f" * 4999 + "e"))
+
+
 @pytest.mark.slow
 def test_reading_ends_whatever_was_handed_in(tmp_path: Path) -> None:
     """A nest that the parser dies of, a file that is gone, then one as it should be."""

@@ -79,7 +79,7 @@ def _work(order: _Order) -> Written:
         try:
             source = read_source(path)
             yield msgspec.json.encode(functions(source.cells, order.questions, source.notebook))
-        except (Unreadable, RecursionError):
+        except Unreadable:
             return
 
     try:

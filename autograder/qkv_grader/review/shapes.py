@@ -31,8 +31,10 @@ class Function:
 def functions(cells: Sequence[str], questions: Collection[str], notebook: bool) -> dict[str, Function]:
     """Return, by question, the function of that name which counts: the last one that is defined.
 
+    One that is nested too deep to be written down, or uses what is, is left out.
+
     Raises:
-        RecursionError, MemoryError: the source is nested too deep.
+        MemoryError: there is too little for it.
     """
     found: dict[str, tuple[ast.stmt, int]] = {}
     module: dict[str, list[ast.stmt]] = {}
@@ -49,7 +51,10 @@ def functions(cells: Sequence[str], questions: Collection[str], notebook: bool) 
     written = {}
     for question, (statement, number) in found.items():
         text = "\n".join(cells[number - 1].split("\n")[statement.lineno - 1 : statement.end_lineno])
-        shape = _Shape(module, questions, everywhere).of(question)
+        try:
+            shape = _Shape(module, questions, everywhere).of(question)
+        except RecursionError:
+            continue
         written[question] = Function(shape, text[:MOST_SHOWN], statement.lineno, number if notebook else 0)
     return written
 
@@ -119,7 +124,7 @@ class _Renamed:
             return f"{type(node).__name__}({','.join(parts)})"
         if isinstance(node, list):
             return f"[{','.join(map(self.dump, node))}]"
-        return repr(node)
+        return hex(node) if type(node) is int else repr(node)  # Python writes no 5,000 decimal digits
 
     def _value(self, node: ast.AST, field_: str, part: object) -> object:
         if field_ in ("annotation", "returns", "type_comment", "ctx", "type_params", "kind"):
@@ -147,7 +152,7 @@ def _statements(cell: str) -> list[ast.stmt]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(cell).body
-    except (SyntaxError, ValueError):  # such a cell is skipped when it is graded
+    except (SyntaxError, ValueError, RecursionError):  # such a cell is skipped when it is graded
         return []
 
 
@@ -169,20 +174,22 @@ def _begins_anew(statement: ast.stmt) -> bool:
     return not (statement.decorator_list or statement.args.defaults or statement.args.kw_defaults)
 
 
-def _names(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield node.name
-        return
-    if isinstance(node, ast.alias):
-        yield _alias(node)
-    if isinstance(node, ast.Lambda):
-        return
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
-        yield node.id
-    if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
-        yield from (below.id for below in ast.walk(node.value) if isinstance(below, ast.Name))
-    for child in ast.iter_child_nodes(node):
-        yield from _names(child)
+def _names(statement: ast.stmt) -> Iterator[str]:
+    waiting: list[ast.AST] = [statement]  # not by recursion, as an expression may be a thousand levels deep
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+            continue
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, ast.alias):
+            yield _alias(node)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield node.id
+        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield from (below.id for below in ast.walk(node.value) if isinstance(below, ast.Name))
+        waiting += ast.iter_child_nodes(node)
 
 
 def _locals(statement: ast.stmt) -> set[str]:
