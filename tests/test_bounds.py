@@ -66,6 +66,9 @@ LARGE = {
     "huge integers": every_function("[10**900] * 900"),
     "numbers in text": every_function("None", 'print("1 " * 31_000)'),
     "letters of four bytes": every_function("['\U0001f4a5' * 9_000] * 30", 'print("\U0001f4a5" * 16_000)'),
+    "letters that another makes four bytes wide": every_function(
+        "['x' * 9_990 + chr(0x1F4A5 + n) for n in range(65)]", 'print("x" * 60_000 + "\U0001f4a5")'
+    ),
     "one long text among many": every_function("['x' * 9_990] + [''] * 19_000"),
     "keys that share a hash": every_function(
         "{10**50 - 10**50 % (2**61 - 1) + k * (2**61 - 1): 0 for k in range(5000)}"
@@ -91,6 +94,17 @@ def test_what_a_submission_hands_back_stays_small_here(court: Court, tmp_path: P
     assert len(answer.verdict.to_json().encode()) <= MAX_VERDICT_BYTES
     assert max(len(answer.pages.evidence.encode()), len(answer.pages.feedback.encode())) <= MOST_PAGE
     assert court.judge(RIGHT).verdict.score == 20
+
+
+@pytest.mark.slow
+def test_what_one_submission_has_handed_back_is_gone_when_the_next_is_judged(court: Court, tmp_path: Path) -> None:
+    path = tmp_path / "projections.py"
+    path.write_text(every_function("np.ones((700, 600))"), encoding="utf-8")
+    court.judge(path)
+    after_one = court.peak_mb
+    for _ in range(3):
+        court.judge(path)
+    assert court.peak_mb < after_one + 60
 
 
 @pytest.mark.slow

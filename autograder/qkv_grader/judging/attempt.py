@@ -10,6 +10,7 @@ process is lost at most once, between its public and its hidden cases.
 
 from __future__ import annotations
 
+import sys
 from typing import Any, Final
 
 import numpy as np
@@ -194,7 +195,7 @@ class Attempt:
         self.flags |= reply.flags
         call.outcome, call.result, call.exception = reply.outcome, reply.result, reply.exception
         call.instead, call.output, call.mutated = reply.message, reply.output, reply.mutated
-        self._room -= len(reply.output)
+        self._room -= sys.getsizeof(reply.output)
         size = _size(reply.result)
         if size > max(0, self._room):
             call.result = Opaque(type(reply.result).__name__, "left out: its results are too large to keep them all")
@@ -210,4 +211,6 @@ def _size(value: object) -> int:
         return 64 + sum(8 + _size(item) for item in value)
     if isinstance(value, dict):
         return 64 + sum(100 + _size(key) + _size(item) for key, item in value.items())
-    return 64 + (len(value) if isinstance(value, str) else 0)
+    if isinstance(value, Opaque):
+        return 200 + _size(value.type_name) + _size(value.detail)
+    return sys.getsizeof(value)  # of a text, one letter may make all others four times as large

@@ -190,7 +190,7 @@ class Trial:
         while True:
             faults: list[Exception] = []
             student = Student(_noting(attempt.perform(case.question), faults))
-            failure = self._bench.cases.run(number, student)
+            failure = _frameless(self._bench.cases.run(number, student))
             if isinstance(failure, MemoryError):  # a submission's own comes as the outcome of its call
                 raise failure
             if not faults:
@@ -207,6 +207,16 @@ def _charged(attempt: Attempt) -> Iterator[None]:
         yield
     finally:
         attempt.charge(time.process_time() - began)
+
+
+def _frameless(failure: BaseException | None) -> BaseException | None:
+    """Let go of the frames of a failure: they hold results, and each other, so would stay until garbage is collected."""
+    link = failure
+    while link is not None:
+        link.__traceback__ = None
+        following, link.__cause__, link.__context__ = link.__context__, None, None
+        link = following
+    return failure
 
 
 def _noting(perform: Perform, faults: list[Exception]) -> Perform:
