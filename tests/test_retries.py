@@ -19,7 +19,7 @@ from qkv_grader.intake import Handin
 from qkv_grader.judging import batch, seat
 from qkv_grader.judging.batch import Judged, judge_all
 from qkv_grader.judging.client import JudgeProcess
-from qkv_grader.judging.messages import Answer, Half, PublicHalf, Task
+from qkv_grader.judging.messages import Answer, Half, PublicHalf, Task, failed_verdict
 from qkv_grader.report import Pages
 from qkv_grader.verdict import Verdict
 from sandbox_fixtures import on_linux
@@ -135,6 +135,23 @@ def test_what_never_can_be_judged_is_an_error_without_a_score(
     verdict = judged(content, RIGHT).verdict
     assert (verdict.status, verdict.score) == ("error", None)
     assert len(tries) == 4
+
+
+def test_a_judge_that_failed_judges_nobody_else(
+    content: Content, monkeypatch: pytest.MonkeyPatch, judged_at_once: list[str]
+) -> None:
+    asked, judge = [], JudgeProcess.judge
+
+    def judging(self: JudgeProcess, task: Task, keep: Callable[[Half], None]) -> Answer:
+        asked.append(self)
+        failed = Answer.on(failed_verdict(task.handin, content, "no memory left"), again=True)
+        return judge(self, task, keep) if asked[1:] else failed
+
+    monkeypatch.setattr(JudgeProcess, "judge", judging)
+    monkeypatch.setattr(batch, "PAUSE_SECONDS", 0.1)
+    assert len(list(judge_all(content, FIFTY[:3], judges=1))) == 3
+    assert judged_at_once == ["s1", "s2", "s0"]
+    assert asked[0] not in asked[1:]
 
 
 @pytest.fixture

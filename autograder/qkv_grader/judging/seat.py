@@ -74,6 +74,9 @@ class Seat:
                 self._judge, problem, job.tried = None, str(death), True
                 job.seconds -= time.monotonic() - began
             else:
+                if job.answer.again:  # the next is not judged by one that may fail on it too, for want of memory, say
+                    self._judge.close()
+                    self._judge = None
                 return
         verdict = failed_verdict(job.handin, self.content, f"the grader failed: {problem}")
         job.answer = Answer.on(verdict, again=not job.late)

@@ -210,7 +210,7 @@ def _charged(attempt: Attempt) -> Iterator[None]:
 
 
 def _frameless(failure: BaseException | None) -> BaseException | None:
-    """Let go of the frames of a failure: they hold results, and each other, so would stay until garbage is collected."""
+    """Let go of a failure's frames: they hold results, and each other, so would stay until garbage is collected."""
     link = failure
     while link is not None:
         link.__traceback__ = None
