@@ -90,6 +90,7 @@ def read(text: str, body: bytes = b"") -> Any:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("garbage_of_its_own")
 @pytest.mark.parametrize("kind", FRAMES)
 def test_no_frame_costs_much_memory_or_time(kind: str) -> None:
     text, body = FRAMES[kind] if isinstance(FRAMES[kind], tuple) else (FRAMES[kind], b"")

@@ -249,6 +249,7 @@ class TestFuzz:
         self.read(tmp_path / "a.ipynb", json.dumps(tree).encode()[:cut])
 
     @pytest.mark.slow
+    @pytest.mark.usefixtures("garbage_of_its_own")
     @pytest.mark.parametrize(
         ("name", "content"),
         [
