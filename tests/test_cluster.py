@@ -46,6 +46,9 @@ class Workers:
         self.forgotten: set[str] = set()
         self._answers: deque[tuple[str, bytes | Exception]] = deque()
 
+    def connect(self) -> None:
+        assert not self.invited, "once"
+
     def listen(self, topic: str, told: Callable[[object], None]) -> None:
         self.tell = told
 
@@ -97,6 +100,8 @@ def task_of(parcel: Parcel) -> Task:
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crew, "LOOK_SECONDS", 0.0)
     monkeypatch.setattr(crew, "WORKER_SECONDS", 0.2)
+    monkeypatch.setattr(crew, "OTHERS_SECONDS", 0.1)
+    monkeypatch.setattr(crew, "QUIET_SECONDS", 0.05)
     monkeypatch.setattr(batch, "PAUSE_SECONDS", 0.0)
 
 
@@ -137,8 +142,9 @@ class TestWhoJudges:
             Graded(workers, content, said).class_of("ada")
 
     def test_one_that_is_not_fit_is_left_out_and_named(self, content: Content, said: list[str]) -> None:
-        workers = Workers(good=1, bad=1, stranger=1)
+        workers = Workers(good=1, bad=1, stranger=1, silent=1)
         workers.proofs = {"bad": unfit("not protected here: secret"), "stranger": ModuleNotFoundError("qkv_grader")}
+        workers.proofs["silent"] = TimeoutError("after 10 s")
         verdicts = Graded(workers, content, said).class_of("ada", "ben")
         assert verdicts.keys() == {"ada", "ben"}
         assert {worker for worker, _ in workers.parcels} == {"good"}
@@ -146,6 +152,7 @@ class TestWhoJudges:
         assert "left out: lab (bad): not protected here: secret" in said
         [line] = [line for line in said if "(stranger)" in line]
         assert "install qkv-grader there" in line
+        assert "left out: a worker (silent): does not answer" in said
 
     def test_where_all_are_left_out_nothing_is_graded(self, content: Content, said: list[str]) -> None:
         workers = Workers(bad=1)
@@ -157,6 +164,7 @@ class TestWhoJudges:
     def test_where_there_is_none_that_is_said_with_what_to_do(self, content: Content, said: list[str]) -> None:
         with pytest.raises(ClusterError, match="start some with dask worker tcp://scheduler:8786"):
             Graded(Workers(), content, said)
+        assert said == [f"no worker of {Workers.address} is there, or each is busy: waiting 0.2 s at most"]
 
     def test_nobody_is_waited_for_who_is_busy_where_another_is_not(self, content: Content, said: list[str]) -> None:
         workers = Workers(idle=1, busy=1)
@@ -199,6 +207,7 @@ class TestWhatIsLost:
         assert (task_of(first).half, task_of(first).retried) == (None, False)
         assert (task_of(second).half, task_of(second).retried) == (half, True)
         assert workers.forgotten, "an answer that comes after all is not waited for"
+        assert said[-1] == f"lost: lab ({lost}): gone, or silent for too long, what it had (1) goes to others"
 
     def test_again_and_again_is_an_error_without_a_score_after_one_late_try(
         self, content: Content, said: list[str]

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import stat
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
+from distributed import Client
 
 from conftest import ROOT, SUBMISSIONS
-from qkv_grader import __version__, scratch
+from qkv_grader import __version__, scratch, stamps
 from qkv_grader.cli import main
-from qkv_grader.cluster import link, station
+from qkv_grader.cluster import Link, link, station
 from qkv_grader.cluster.travel import Invitation, Parcel, Proof, invite, pack, send_back, take_back, unpack
 from qkv_grader.content import Content
 from qkv_grader.intake import Handin
@@ -95,6 +99,9 @@ class TestAWorker:
         invitation.digest, invitation.grader = "another", "0.9"
         problem = self.proved(msgspec.msgpack.encode(invitation)).problem
         assert problem == f"its qkv-grader ({__version__}) is not the one here (0.9): install the same wheel on both"
+        invitation.grader = __version__
+        problem = self.proved(msgspec.msgpack.encode(invitation)).problem
+        assert "has the number of the one here, not its content: install the same wheel" in problem
         assert list(tmp_path.iterdir()) == []
 
     def test_that_lacks_a_guarantee_is_not_fit_unless_that_is_allowed(
@@ -114,6 +121,50 @@ class TestAWorker:
         self.proved(invite("b", content, True))
         assert eventually(lambda: list(tmp_path.iterdir()) == [])
         assert "b" not in station._STATIONS
+
+    def test_that_ends_takes_the_content_along(self, content: Content, tmp_path: Path) -> None:
+        code = (
+            "import sys; from qkv_grader.cluster import station; station.prove(sys.stdin.buffer.read()); "
+            "from pathlib import Path; print(*[one.name for one in Path(sys.argv[1]).iterdir()])"
+        )
+        order, environment = invite("b", content, True), os.environ | {"TMPDIR": str(tmp_path)}
+        command = [sys.executable, "-c", code, str(tmp_path)]
+        process = subprocess.run(command, input=order, env=environment, capture_output=True, check=True)
+        assert process.stdout.startswith(b"qkv-station-")
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestALink:
+    """A connection, without a scheduler at its other end."""
+
+    def seen(self, link: Link, **last_seen: float) -> set[str]:
+        found = {"workers": {name: {"nthreads": 1, "last_seen": at} for name, at in last_seen.items()}}
+        link._client = SimpleNamespace(scheduler=SimpleNamespace(identity=None), sync=lambda *_, **__: found)
+        return {*link.workers()}
+
+    def test_a_worker_without_a_sign_of_life_counts_as_gone_till_there_is_one(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(link, "SILENT_SECONDS", 0.05)
+        line = Link("tcp://127.0.0.1:1")
+        assert self.seen(line, frozen=1.0, alive=1.0) == {"frozen", "alive"}
+        time.sleep(0.06)
+        assert self.seen(line, frozen=1.0, alive=2.0) == {"alive"}
+        assert self.seen(line, frozen=3.0, alive=3.0) == {"frozen", "alive"}
+
+    def test_one_that_does_not_answer_keeps_the_others_from_nothing(self) -> None:
+        def run(*_: object, workers: list[str], **__: object) -> dict[str, object]:
+            if "frozen" in workers:
+                raise TimeoutError
+            return {worker: ModuleNotFoundError() if worker == "bare" else None for worker in workers}
+
+        line = Link("tcp://127.0.0.1:1")
+        line._client = SimpleNamespace(run=run)
+        found = line.unable(["fine", "frozen", "bare"])
+        assert {worker: type(why) for worker, why in found.items()} == {
+            "frozen": TimeoutError,
+            "bare": ModuleNotFoundError,
+        }
 
 
 class TestTheCommand:
@@ -146,6 +197,19 @@ class TestTheCommand:
         assert result.exit_code == 2
         [line] = result.stderr.splitlines()
         assert line.startswith(f"qkv: no scheduler answers at {address} (")
+        clients = [one.status for one in gc.get_objects() if isinstance(one, Client)]
+        assert {*clients} == {"closed"}, "one that is left as it is takes 40 s to end"
+
+    def test_wants_an_address(self, tmp_path: Path) -> None:
+        result = self.grade(tmp_path, "--dask", "")
+        assert result.exit_code == 2
+        assert "--dask needs the address" in result.stderr
+
+    def test_asks_nobody_where_nothing_is_to_be_judged(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(stamps, "GRAIN", 3_600 * 10**9)  # every file is too new to be believed unread
+        assert self.grade(tmp_path).exit_code == 0
+        result = self.grade(tmp_path, "--dask", "tcp://127.0.0.1:1")
+        assert (result.exit_code, result.stderr) == (0, "")
 
     def test_takes_no_jobs_beside_it(self, tmp_path: Path) -> None:
         result = self.grade(tmp_path, "--dask", "tcp://127.0.0.1:8786", "--jobs", "2")

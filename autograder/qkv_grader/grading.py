@@ -74,17 +74,16 @@ def grade_into(
     scratch.sweep()
     notes = [results.close_to_others()]
     last = Last(content, paths, out, roster, grades_csv)
-    is_safe = functools.partial(_is_safe, content, allow_unprotected, cluster, say)
-    if not only and (ended := _unchanged(last, results, functools.partial(is_safe, paths))):
-        for line in ended.said:
-            say(line)
-        progress(ended.summary.kept, ended.summary.kept)
-        return _told(ended, notes)
     with scratch.folder("batch") as folder, Drawer(content) as drawer:
         private = [
             path for path in (*paths, roster, grades_csv, out, folder) if path and path.exists()
         ]  # others are made closed
-        protected = is_safe(private)
+        is_safe = functools.cache(functools.partial(_is_safe, content, allow_unprotected, cluster, say, private))
+        if not only and (ended := _unchanged(last, results, is_safe)):
+            for line in ended.said:
+                say(line)
+            progress(ended.summary.kept, ended.summary.kept)
+            return _told(ended, notes)
         before = read_students(out)
         taken = take_in(paths, folder, leave_out=out, roster=roster, grades_csv=grades_csv, before=before)
         for line in (said := taken.said):
@@ -93,14 +92,15 @@ def grade_into(
         known = before | taken.students
         wanted = _only(handins, only) if only else handins
         gone = [] if only else results.missing(handins)
-        verdicts = _standing(results, content, wanted, protected, gone)
+        verdicts = _standing(results, content, wanted, is_safe, gone)
         waiting = _together(handins, [student for student in wanted if only or student not in verdicts])
         graded = {handin.student for group in waiting.values() for handin in group}
         unjudged = dict.fromkeys(graded, failed_verdict(Handin("", ""), content, ""))  # questions and their worth count
         corrections = read_overrides(out, verdicts | unjudged, results.gone.union(gone).difference(wanted))
+        if waiting:
+            is_safe()  # or nobody is judged, and nothing changes
         desk = Desk(results, content, drawer, standing(corrections), publish=bool(only))
-        results.open()
-        results.drop(gone)
+        results.open(gone)
         done, total = len(wanted.keys() - graded), len(wanted.keys() | graded)
         progress(done, total)
         del handins, wanted, taken, unjudged  # of each student one thing is held, the hand-in or the verdict
@@ -219,7 +219,11 @@ def _only(handins: Mapping[str, Handin], only: Sequence[str]) -> dict[str, Handi
 
 
 def _standing(
-    results: Results, content: Content, wanted: Mapping[str, Handin], protected: bool, gone: Collection[str]
+    results: Results,
+    content: Content,
+    wanted: Mapping[str, Handin],
+    is_safe: Callable[[], bool],
+    gone: Collection[str],
 ) -> dict[str, Verdict]:
     """Return the verdicts that stand already, and those of students who are none of this call's business."""
     verdicts = {}
@@ -233,7 +237,7 @@ def _standing(
         if verdict is not None:
             digests = (wanted[student].digest, content.digest)
             same = (verdict.submission_digest, verdict.cases_digest) == digests
-            if same and verdict.status != "error" and (verdict.official or not protected) and sums_hold(verdict):
+            if same and verdict.status != "error" and (verdict.official or not is_safe()) and sums_hold(verdict):
                 results.found(student)
                 verdicts[student] = verdict
     return verdicts

@@ -59,6 +59,8 @@ def grade(
     """
     from qkv_grader.resuming import nothing_to_do
 
+    if dask is not None and not dask.strip():
+        fail("--dask needs the address of a scheduler, and this one is empty")
     if dask and jobs:
         fail("--jobs is for this machine: over --dask each worker judges as many at once as it has threads")
     try:

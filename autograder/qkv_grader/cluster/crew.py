@@ -21,8 +21,11 @@ from qkv_grader.judging.seat import Job
 
 #: How often a submission may be lost with its worker before it is given up for now.
 MOST_LOSSES: Final = 3
-#: How long to wait where no worker is there, or none has time.
+#: How long to wait where no worker is there, or none has time; and for the others where one is ready.
 WORKER_SECONDS: Final = 90.0
+OTHERS_SECONDS: Final = 20.0
+#: After so long it is said that we wait.
+QUIET_SECONDS: Final = 5.0
 LOOK_SECONDS: Final = 1.0
 
 
@@ -66,7 +69,9 @@ class Cluster:
         self._over: deque[_Errand] = deque()
         self._halves: dict[int, bytes | None] = {}
         self._numbers = count()
+        #: When we last looked who is there, and when somebody was ready last.
         self._looked = self._seen = 0.0
+        self._waiting_is_said = False
 
     def prove(self, content: Content, allow_unprotected: bool, say: Callable[[str], None]) -> bool:
         """Invite every worker there is; return whether each that may judge has all guarantees.
@@ -78,15 +83,16 @@ class Cluster:
             Unprotected: every worker is left out.
         """
         self._content, self._say = content, say
+        self._link.connect()
         self._invitation = invite(self._link.batch, content, allow_unprotected)
         self._link.listen(HALVES, self._keep)
-        patience = time.monotonic() + WORKER_SECONDS
+        began = self._seen = time.monotonic()
         while self._asked or not self._ready:
             if self._workers and not self._asked:
                 raise Unprotected(f"no worker of {self._link.address} may judge: each was left out, see above")
-            if time.monotonic() > patience:
-                if self._ready:  # the others are busy with other work, and may join later
-                    break
+            if self._ready and time.monotonic() - began > OTHERS_SECONDS:
+                break  # the others are busy with other work, and may join later
+            if self._waited() > WORKER_SECONDS:
                 mend = f"start some with dask worker {self._link.address}, or wait until they are done with other work"
                 raise ClusterError(f"no worker of {self._link.address} answers: {mend}")
             self._look()
@@ -108,8 +114,8 @@ class Cluster:
         for _ in range(number):
             while not self._over:
                 self._look()
-                if time.monotonic() - self._seen > WORKER_SECONDS:
-                    raise ClusterLost(f"every worker of {self._link.address} is gone or left out")
+                if self._waited() > WORKER_SECONDS:
+                    raise ClusterLost(f"every worker of {self._link.address} is gone, left out or busy")
                 self._send_all()
                 self._take_one()
             errand = self._over.popleft()
@@ -132,12 +138,7 @@ class Cluster:
         self._looked = now
         there = self._link.workers()
         for address in self._workers.keys() - there.keys():
-            del self._workers[address]
-            for name, (worker, errand) in list(self._sent.items()):
-                if worker.address == address:
-                    self._link.forget(name)
-                    del self._sent[name]
-                    self._lost(errand, "its worker was lost")
+            self._let_go(self._workers.pop(address))
         new = there.keys() - self._workers.keys()
         unable = self._link.unable(new) if new else {}
         for address in new:
@@ -146,8 +147,28 @@ class Cluster:
                 self._take_proof(worker, unable[address])
             else:
                 self._invite(worker)
-        if self._ready or self._asked:
-            self._seen = now
+        if self._ready:
+            self._seen, self._waiting_is_said = now, False
+
+    def _waited(self) -> float:
+        """Return for how many seconds nobody has been ready; say so, once that is long."""
+        waited = time.monotonic() - self._seen
+        if waited > QUIET_SECONDS and not self._waiting_is_said:
+            self._waiting_is_said = True
+            self._say(
+                f"no worker of {self._link.address} is there, or each is busy: waiting {WORKER_SECONDS:g} s at most"
+            )
+        return waited
+
+    def _let_go(self, gone: _Worker) -> None:
+        """Do without a worker: what it was sent goes to others."""
+        lost = [name for name, (worker, _) in self._sent.items() if worker is gone]
+        for name in lost:
+            self._link.forget(name)
+            self._lost(self._sent.pop(name)[1], "its worker was lost")
+        if gone.proof and gone.ready:
+            theirs = f", what it had ({len(lost)}) goes to others" if lost else ""
+            self._say(f"lost: {gone.proof.host} ({gone.address}): gone, or silent for too long{theirs}")
 
     def _invite(self, worker: _Worker) -> None:
         worker.proof = None
@@ -183,7 +204,9 @@ class Cluster:
             self._over.append(errand)
 
     def _take_proof(self, worker: _Worker, answer: bytes | Exception) -> None:
-        if isinstance(answer, Exception):
+        if isinstance(answer, TimeoutError):
+            worker.proof = Proof("a worker", "does not answer")
+        elif isinstance(answer, Exception):
             mend = "install qkv-grader there, and where the scheduler runs"
             worker.proof = Proof("a worker", f"cannot run qkv-grader ({said(answer)}): {mend}")
         else:

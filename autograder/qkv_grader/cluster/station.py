@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import socket
 import threading
@@ -73,6 +74,13 @@ def leave(batch: str) -> None:
         station.close()
 
 
+@atexit.register
+def _leave_all() -> None:
+    """Leave every batch: so ends a worker that is told to, or whose scheduler is gone."""
+    for batch in list(_STATIONS):
+        leave(batch)
+
+
 class OtherGrader(Exception):
     """The grader here is not the one that the batch was started with."""
 
@@ -90,7 +98,12 @@ def _unpacked(invitation: Invitation, folder: Path) -> Content:
     content = Content(folder / "content")
     if content.digest != invitation.digest:
         ours, mend = invitation.grader, "install the same wheel on both"
-        raise OtherGrader(f"its qkv-grader ({__version__}) is not the one here ({ours}): {mend}")
+        differs = (
+            f"is not the one here ({ours})"
+            if ours != __version__
+            else "has the number of the one here, not its content"
+        )
+        raise OtherGrader(f"its qkv-grader ({__version__}) {differs}: {mend}")
     return content
 
 

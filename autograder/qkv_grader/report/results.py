@@ -47,11 +47,15 @@ class Results:
         elif out.is_dir() and any(not ignored(path.name) for path in out.iterdir()):
             raise ResultsError(f"{out}: holds other things than results; give --out a new or an empty folder")
 
-    def open(self) -> None:
-        """Make the folder, for its owner alone, and mark it."""
+    def open(self, gone: Collection[str] = ()) -> None:
+        """Make the folder, for its owner alone, and mark it; remove what it has of students who are ``gone``.
+
+        That they were here is remembered.
+        """
         if not self.out.exists():
             self.out.parent.mkdir(parents=True, exist_ok=True)
             self.out.mkdir(mode=0o700)
+        self._drop(gone)
         self.save()
 
     def close_to_others(self) -> str:
@@ -173,8 +177,7 @@ class Results:
         entries = self._index.entries.items()
         return [student for student, entry in entries if entry.call == self._call and student not in found]
 
-    def drop(self, gone: Collection[str]) -> None:
-        """Remove what this folder has of these students; that they were here is remembered."""
+    def _drop(self, gone: Collection[str]) -> None:
         for student in gone:
             folder = self._file(student).parent
             if folder.is_symlink():
@@ -184,7 +187,6 @@ class Results:
             feedback_of(self.out, student).unlink(missing_ok=True)
             del self._index.entries[student]
             self._index.gone.add(student)
-        self.save()
 
     def save(self) -> None:
         """Write the index."""
