@@ -27,7 +27,7 @@ EXAMPLES = (
     "hostile/kill-self-at-import.py",
     "hostile/leak-right-answers.py",
 )
-LEFT_OUT = re.compile(r"left out: \S+ \((\S+)\): its qkv-grader \(\S+\) is not the one here \(\S+\): install the same")
+LEFT_OUT = re.compile(r"left out: \S+ \(\S+\): its qkv-grader \(\S+\) has the number of the one here, not its content")
 
 
 @pytest.fixture(scope="module")
