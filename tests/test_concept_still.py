@@ -39,6 +39,7 @@ def test_where_scripts_are_off_nobody_is_told_to_hover_and_the_quiz_still_answer
     expect(page.locator(".choice.right p").first).to_contain_text("Yes. Column 1 of W")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trusted", [False, True])
 def test_in_jupyterlabs_frame_nothing_is_missing_and_no_link_leads_away(browser: Browser, trusted: bool) -> None:
     """JupyterLab's viewer drops the html tag and its attributes, adds a base address and sandboxes the rest."""

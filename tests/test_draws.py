@@ -80,6 +80,7 @@ def test_no_product_of_two_decimals_has_fewer_than_four_places() -> None:
     assert (products % 10 != 0).all()
 
 
+@pytest.mark.slow
 def test_every_hidden_case_that_draws_meets_a_negative_number_under_every_salt(bench: Bench) -> None:
     """Whoever clips or ignores signs loses the same points whatever was drawn."""
     for question in NUMERIC:

@@ -49,6 +49,7 @@ class TestOttersEnd:
             run("import time; time.sleep(600)", 0.5)
         assert time.monotonic() - began < 20
 
+    @pytest.mark.slow
     @on_linux
     @pytest.mark.parametrize("last", ["time.sleep(600)", "pass"], ids=["hanging", "done"])
     def test_whatever_it_started_ends_with_it_even_in_a_group_of_its_own(

@@ -30,12 +30,14 @@ def said(code: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_otter_loads_nothing_of_what_is_left_out() -> None:
     left_out = "('pandas', 'ipywidgets', 'ipylab', 'requests', 'nbconvert')"
     loaded = f"[name for name in sys.modules if '.' in name and name.partition('.')[0] in {left_out}]"
     assert said(f"{KERNEL}print({loaded})") == "[]\n"
 
 
+@pytest.mark.slow
 def test_whoever_asks_for_it_all_the_same_ends_loudly() -> None:
     asked = said(f"{KERNEL}import pandas; pandas.read_csv")
     assert "AttributeError: module 'pandas' has no attribute 'read_csv'" in asked

@@ -162,6 +162,7 @@ def test_whatever_is_killed_below_a_batch_of_two_hundred_every_verdict_is_right(
     assert any("killed" in verdict.flags for verdict in verdicts.values())
 
 
+@pytest.mark.slow
 def test_what_starts_the_check_for_guarantees_may_be_killed_too(tmp_path: Path) -> None:
     place = Place(tmp_path / "place")
     process = place.start(copies(tmp_path / "one", 1))

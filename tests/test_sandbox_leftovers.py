@@ -77,6 +77,7 @@ def test_closing_ends_every_process_and_removes_the_folder() -> None:
     assert not folder.exists()
 
 
+@pytest.mark.slow
 @on_linux
 def test_two_hundred_workers_leave_no_descriptor_and_no_process() -> None:
     with Sandbox(Limits()) as sandbox:
@@ -202,6 +203,7 @@ def killing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return kills
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deaths", [3, 7])
 def test_a_first_process_that_is_killed_again_and_again_is_outlasted(killing: list[int], deaths: int) -> None:
     killing.extend(range(deaths))

@@ -138,6 +138,7 @@ def test_a_content_that_others_may_read_is_refused(docker: Callable[..., Place],
     assert "chmod go-rwx" in said
 
 
+@pytest.mark.slow
 def test_without_a_change_of_user_either_it_is_refused(
     docker: Callable[..., Place], course: Path, handed_in: Path
 ) -> None:
