@@ -175,3 +175,19 @@ def test_hostile_exceptions_are_described_all_the_same(run: Sources) -> None:
     raised = worker.call("g", [], LONG).exception
     assert raised is not None
     assert raised.message == "? lone"
+
+
+@pytest.mark.parametrize("kind", ["ValueError", "AssertionError", "TypeError", "NameError", "EOFError"])
+def test_what_an_exception_was_raised_with_ends_nothing_when_it_is_asked_for_its_text(run: Sources, kind: str) -> None:
+    worker = run.py(f"""\
+        class Bad:
+            def __str__(self): raise SystemExit
+        raise {kind}(Bad())
+        def f(): raise {kind}(Bad())
+        def right(): return 1
+    """)
+    raised = worker.call("f", [], LONG).exception
+    assert raised is not None
+    assert (raised.type, raised.message) == (kind, "(its message raised SystemExit)")
+    assert [note.message for note in worker.notes] == ["(its message raised SystemExit)"]
+    assert worker.call("right", [], LONG).result == 1

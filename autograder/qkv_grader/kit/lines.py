@@ -78,5 +78,5 @@ def _message(problem: BaseException) -> str:
         said = tidy(str(problem), MAX_MESSAGE)
         # in what it was exceeded depends on how deep whoever made the call stood
         return _TOO_DEEP if isinstance(problem, RecursionError) and said.startswith(_TOO_DEEP) else said
-    except BaseException as again:  # noqa: BLE001 - a message is the submission's code
+    except BaseException as again:  # noqa: BLE001 - a __str__ is the submission's code, and may raise anything
         return f"(its message raised {type_name(type(again))})"

@@ -53,7 +53,7 @@ class Grader:
         try:
             told = tell(names, question, self._folder)
             recorded = self._record(question, {**names, TOLD: told})
-        except Exception as problem:  # noqa: BLE001 - a missing or broken file of the handout: no traceback says so better
+        except Exception as problem:  # noqa: BLE001 - a file of the handout is missing or broken: a card says so, with what to do
             what = one_line(f"{type(problem).__name__}: {problem}", 200)
             return Card(question, Told("failed", [f"The check itself did not work ({what}): {_AGAIN}."]))
         return Card(question, told._replace(paragraphs=[*told.paragraphs, *recorded]))
@@ -151,5 +151,5 @@ def _picture(folder: Path, call: Call) -> str:
     try:
         pictures = own_module(folder / PICTURES)
         return str(pictures.compare(call)) if pictures is not None else ""
-    except Exception:  # noqa: BLE001 - what was said in words stands without a picture
+    except Exception:  # noqa: BLE001 - what cannot be drawn was said in words, and these stand
         return ""

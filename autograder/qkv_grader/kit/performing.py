@@ -94,7 +94,7 @@ def _refused(function: Any, arguments: Sequence[Any], problem: BaseException) ->
     try:
         signature = inspect.signature(function)
         text = one_line(tidy(str(signature), MAX_MESSAGE), MAX_MESSAGE)
-    except BaseException:  # noqa: BLE001 - a signature can be the submission's code
+    except BaseException:  # noqa: BLE001 - a __signature__ is the submission's code, and may raise anything
         return None
     try:
         signature.bind(*arguments)

@@ -63,7 +63,7 @@ class Source:
     def _run_cell(self, name: str, cell: str) -> None:
         try:
             tree = compile(cell, name, "exec", self._flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-        except BaseException as problem:  # noqa: BLE001 - a cell that does not parse is skipped like one that raises
+        except BaseException as problem:  # noqa: BLE001 - it warns, and who is warned may be the submission's code
             self._note(problem, (name, 1))
             return
         for statement in tree.body:
@@ -71,7 +71,7 @@ class Source:
                 code = compile(ast.Module([statement], []), name, "exec", self._flags, dont_inherit=True)
                 self._flags |= code.co_flags & _FUTURE
                 exec(code, self.names)  # noqa: S102 - this is what runs a submission, locked down or at home
-            except BaseException as problem:  # noqa: BLE001 - SystemExit and KeyboardInterrupt included
+            except BaseException as problem:  # noqa: BLE001 - exit() too costs its own statement alone
                 self._note(problem, (name, statement.lineno))
 
     def _note(self, problem: BaseException, where: tuple[str, int]) -> None:
