@@ -29,8 +29,8 @@ pytest_plugins = ["course"]
 HEAVY = ("numpy", "rich", "jinja2", "markupsafe", "pygments", "nbformat", "flask", "distributed", "statistics")
 
 
-def quick(course: Course, class_folder: Path) -> bool:
-    return nothing_to_do(course.content, [class_folder], course.out, None, None) is not None
+def quick(course: Course, folder: Path) -> bool:
+    return nothing_to_do(course.content, [folder], course.out, None, None) is not None
 
 
 def test_the_command_loads_nothing_that_grades_or_draws(course: Course, class_folder: Path) -> None:
